@@ -1,0 +1,43 @@
+# Qala: set-up, server and tests. `make` lists the targets; settings stand in README.md.
+
+RUN := .venv/bin/
+LOCK := $(RUN)uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-package torch --custom-compile-command "make lock" pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help install serve install-test test lint types openapi examples lock clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 16
+
+install: ## make .venv and install the pinned versions (TORCH_INDEX, PYTHON)
+	@sh .ci/install run
+
+serve: install ## migrate, analyse seeds/ once, serve the API (HOST, PORT, DATABASE_URL)
+	@exec $(RUN)qala serve
+
+install-test: ## install, and what the tests need
+	@sh .ci/install test
+
+lint: install-test ## ruff: lint and format
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+
+types: install-test ## mypy --strict
+	$(RUN)mypy --strict
+
+test: lint types ## ruff, mypy --strict and every test
+	$(RUN)python -m pytest
+
+openapi: install ## write openapi/openapi.json anew
+	$(RUN)qala openapi spec
+
+examples: install ## write openapi/examples/ anew from real responses about the seeds
+	$(RUN)qala openapi examples
+
+lock: install-test ## resolve the newest allowed versions into the lock files
+	$(LOCK) --output-file requirements.lock --upgrade
+	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock --upgrade
+
+clean: ## remove .venv and caches; the database in var/ stays
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
