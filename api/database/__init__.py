@@ -1,0 +1,9 @@
+"""PostgreSQL: the engine (embedded server or `DATABASE_URL`), its tables and their migrations.
+
+Flow: records → **rows** → schemas → JSON.
+"""
+
+from api.database.engine import Database, open_database
+from api.database.migrate import current_revision, head_revision, migrate
+
+__all__ = ["Database", "current_revision", "head_revision", "migrate", "open_database"]

@@ -1,0 +1,63 @@
+"""Identifiers: of articles, quotes and entities. All are functions of content, never counters."""
+
+import hashlib
+import re
+
+from api.errors import ArgumentError
+
+# Letters (Latin, Arabic), digits and a few marks that need no escaping in a path.
+ARTICLE_ID_PATTERN = (
+    r"^[A-Za-z0-9_\u0621-\u064a\u0660-\u0669][A-Za-z0-9_\u0621-\u064a\u0660-\u0669.~@+-]{0,127}$"
+)
+QUOTE_ID_PATTERN = r"^q[0-9a-f]{20}$"
+ENTITY_ID_PATTERN = r"^e[0-9a-f]{20}$"
+
+_ARTICLE_ID = re.compile(ARTICLE_ID_PATTERN.removesuffix("$") + r"\Z")
+_OUTSIDE = re.compile(r"[^A-Za-z0-9_\u0621-\u064a\u0660-\u0669.~@+-]+")
+
+
+def check_article_id(value: str) -> str:
+    """Return `value` when it may name an article, else raise `ArgumentError`."""
+    if not _ARTICLE_ID.match(value):
+        raise ArgumentError(
+            "id",
+            "An article id has 1 to 128 letters (Latin or Arabic), digits and . _ ~ @ + -, "
+            "and starts with a letter, a digit or _.",
+            location="json",
+        )
+    return value
+
+
+def article_id(text: str, outlet: str | None = None, url: str | None = None) -> str:
+    """The id of an article whose caller gave none: a hash of outlet, URL and text."""
+    return "a" + _digest(outlet or "", url or "", text)
+
+
+def id_from_stem(stem: str) -> str:
+    """The article id for a file's stem: the stem itself where it is a valid id.
+
+    Else its valid characters and a hash of the stem, so that two stems never share an id.
+    """
+    if _ARTICLE_ID.match(stem):
+        return stem
+    kept = _OUTSIDE.sub("-", stem).lstrip(".~@+-")[:100]
+    return f"{kept or 'a'}-{_digest(stem)[:10]}"
+
+
+def quote_id(article: str, start: int, ordinal: int) -> str:
+    """The id of a statement: a hash of its article's id, where it is anchored, and its ordinal.
+
+    `start` is that of the cue, or of the first content where there is none; `ordinal` counts from
+    0 the statements of one article that share it.
+    """
+    return "q" + _digest(article, str(start), str(ordinal))
+
+
+def entity_id(label: str, folded_name: str) -> str:
+    """The id of an entity: a hash of its label and folded name, so any order gives the same."""
+    return "e" + _digest(label, folded_name)
+
+
+def _digest(*parts: str) -> str:
+    joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
+    return hashlib.sha256(joined).hexdigest()[:20]

@@ -1,0 +1,106 @@
+"""Every setting in one place, read from environment variables; the command line shows the same.
+
+Flow: environment → **settings** → database, app. Nothing else in `api` reads `os.environ`.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Self
+
+from nlp.errors import QalaError
+from nlp.text import MAX_CHARS
+
+
+class SettingsError(QalaError):
+    """A setting has a value that cannot be used; the message names the variable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Typed settings. `VARIABLES` says which environment variable fills which field."""
+
+    # Where PostgreSQL is, e.g. `postgresql://qala:secret@db/qala`. None: the embedded server.
+    database_url: str | None = field(default=None, repr=False)
+    # Folder of all that Qala writes: the embedded server's data, its log. Relative to the caller.
+    data: Path = Path("var")
+    # Folder of the spaCy pipeline; None: the one that ships with the package.
+    model: Path | None = None
+
+    # Address and port that `qala serve` listens on.
+    host: str = "127.0.0.1"
+    port: int = 8000
+    # Public address of the API, for the absolute links of JSON-LD; empty: that of each request.
+    public_url: str = ""
+
+    # Longest text that is analysed, in code points.
+    max_chars: int = MAX_CHARS
+    # Largest request body in bytes; a batch may be `max_batch_body` long.
+    max_body: int = 2_000_000
+    max_batch_body: int = 32_000_000
+    # Most articles in one batch request.
+    max_batch: int = 1000
+
+    # How many texts are analysed at once in one process (torch uses several threads for each),
+    # and for how many seconds a request waits for its turn before it is told to come back (503).
+    readers: int = 1
+    read_wait: float = 60.0
+
+    # Connections kept to PostgreSQL by one process, and the longest a statement may run (seconds).
+    pool_size: int = 10
+    statement_timeout: float = 30.0
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read settings from `environ` (default: the process's). Raises `SettingsError`.
+
+        Unset and empty variables leave the default.
+        """
+        source = os.environ if environ is None else environ
+        values: dict[str, object] = {}
+        for item in fields(cls):
+            variable = VARIABLES[item.name]
+            raw = source.get(variable, "").strip()
+            if raw:
+                values[item.name] = _parse(variable, raw, item.name)
+        return cls(**values)  # type: ignore[arg-type]
+
+
+VARIABLES: dict[str, str] = {
+    "database_url": "DATABASE_URL",
+    "data": "QALA_DATA",
+    "model": "QALA_MODEL",
+    "host": "HOST",
+    "port": "PORT",
+    "public_url": "QALA_PUBLIC_URL",
+    "max_chars": "QALA_MAX_CHARS",
+    "max_body": "QALA_MAX_BODY",
+    "max_batch_body": "QALA_MAX_BATCH_BODY",
+    "max_batch": "QALA_MAX_BATCH",
+    "readers": "QALA_READERS",
+    "read_wait": "QALA_READ_WAIT",
+    "pool_size": "QALA_POOL_SIZE",
+    "statement_timeout": "QALA_STATEMENT_TIMEOUT",
+}
+
+_PATHS = {"data", "model"}
+_TEXTS = {"database_url", "host", "public_url"}
+_SECONDS = {"read_wait", "statement_timeout"}
+
+
+def _parse(variable: str, raw: str, name: str) -> object:
+    if name in _PATHS:
+        return Path(raw).expanduser()
+    if name in _TEXTS:
+        return raw
+    try:
+        number = float(raw) if name in _SECONDS else int(raw)
+    except ValueError as error:
+        raise SettingsError(f"{variable} is {raw!r}; a number is needed.") from error
+    # Port 0 lets the system choose a free one.
+    if not (number > 0 or (name == "port" and number == 0)):
+        raise SettingsError(f"{variable} is {raw}; it must be positive.")
+    if name == "port" and number > 65535:
+        raise SettingsError(f"{variable} is {raw}; ports end at 65535.")
+    return number
