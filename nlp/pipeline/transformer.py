@@ -1,0 +1,186 @@
+"""The encoder: spacy-transformers' component, kept on disk as a Hugging Face folder.
+
+spacy-transformers pickles its weights in float32, drops pieces past the window and lends each word
+the first piece of the next one. Here `config.json`, the tokenizer and `model.safetensors` (half
+precision) stand in `transformer/`, readable by any tool and loaded into float32 without running
+anything from the file, and windows and alignment are those of `nlp.pipeline.encoding`.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file, save_file
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy_transformers import Transformer
+from spacy_transformers.annotation_setters import null_annotation_setter
+from spacy_transformers.data_classes import HFObjects, TransformerData, WordpieceBatch
+from spacy_transformers.layers.transformer_model import set_pytorch_transformer
+from thinc.api import Ragged
+from transformers import AutoConfig, AutoModel, AutoTokenizer
+from transformers.file_utils import ModelOutput
+
+from nlp.errors import ModelError
+from nlp.pipeline.encoding import Floats, Pieces, alignment, pad, pieces_of
+
+DEFAULT_MODEL = {
+    "@architectures": "spacy-transformers.TransformerModel.v3",
+    "name": "",
+    "get_spans": {"@span_getters": "spacy-transformers.doc_spans.v1"},
+    "tokenizer_config": {"use_fast": True},
+    "transformer_config": {},
+    "mixed_precision": False,
+    "grad_scaler_config": {},
+}
+
+
+class Encoder(Transformer):
+    """`transformer` with windows, alignment and files of its own; sets `doc._.trf_data`.
+
+    `max_pieces` and `overlap` are pieces; `max_batch_items` bounds the padded pieces that one pass
+    of the encoder sees, and so the memory that a long document takes.
+    """
+
+    def load_base(self, base: str | Path) -> None:
+        """Load a Hugging Face encoder from a folder or, by name, from a hub (which may download)."""
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(base, use_fast=True)
+            options = {"add_pooling_layer": False} if _has_pooler(base) else {}
+            encoder = AutoModel.from_pretrained(base, trust_remote_code=False, **options)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"no encoder at {base}: {error}") from error
+        self._set(tokenizer, encoder)
+
+    def initialize(
+        self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None
+    ) -> None:
+        """Load the encoder that the config names."""
+        if not self.model.attrs["has_transformer"]:
+            self.load_base(self.model.attrs["name"])
+
+    def pieces(self, doc: Doc) -> Pieces:
+        """Cut a document into the pieces and windows that the encoder will see."""
+        limit = getattr(self.model.transformer.config, "max_position_embeddings", 512) - 2
+        size = min(self.cfg["max_pieces"], limit)
+        return pieces_of(doc, self.model.tokenizer, size, self.cfg["overlap"])
+
+    def predict(self, docs: Iterable[Doc]) -> list[TransformerData]:
+        """Encode documents: windows of like length together, at most `max_batch_items` at once."""
+        docs = list(docs)
+        cut = [self.pieces(doc) for doc in docs]
+        jobs = [(i, a, b) for i, piece in enumerate(cut) for a, b in piece.windows]
+        vectors: dict[tuple[int, int], Floats] = {}
+        for batch in _batches(jobs, self.cfg["max_batch_items"]):
+            ids, mask = pad([cut[i].ids[a:b] for i, a, b in batch], self.model.tokenizer)
+            with torch.inference_mode():
+                hidden = self.model.transformer(
+                    input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
+                ).last_hidden_state.numpy()
+            for (i, a, b), row in zip(batch, hidden, strict=True):
+                vectors[i, a] = row[: b - a + 2]
+        return [
+            self._data(doc, piece, [vectors[i, a] for a, _ in piece.windows])
+            for i, (doc, piece) in enumerate(zip(docs, cut, strict=True))
+        ]
+
+    def _data(self, doc: Doc, pieces: Pieces, hidden: Sequence[Floats]) -> TransformerData:
+        if not hidden:
+            return TransformerData.empty()
+        ids, mask = pad([pieces.ids[a:b] for a, b in pieces.windows], self.model.tokenizer)
+        output = np.zeros((*ids.shape, hidden[0].shape[1]), dtype=np.float32)
+        for i, row in enumerate(hidden):
+            output[i, : len(row)] = row
+        rows, lengths = alignment(pieces, len(doc), ids.shape[1])
+        strings = [self.model.tokenizer.convert_ids_to_tokens(row) for row in ids.tolist()]
+        batch = WordpieceBatch(strings, ids, mask, mask.sum(1).tolist(), None)
+        align = Ragged(rows.reshape(-1, 1).astype("i"), lengths.astype("i"))
+        return TransformerData(batch, ModelOutput(last_hidden_state=output), align)
+
+    def set_annotations(self, docs: Iterable[Doc], predictions: list[TransformerData]) -> None:
+        """Store each document's vectors in `doc._.trf_data`."""
+        for doc, data in zip(docs, predictions, strict=True):
+            doc._.trf_data = data
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the encoder and its tokenizer to a folder, weights in half precision."""
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        encoder = self.model.transformer
+        encoder.config.to_json_file(folder / "config.json", use_diff=False)
+        self.model.tokenizer.save_pretrained(folder)
+        state = {k: v.half().contiguous() for k, v in encoder.state_dict().items()}
+        save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Encoder":
+        """Read what `to_disk` wrote. Raises `ModelError` when a part is missing or does not fit."""
+        folder = Path(path)
+        try:
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            config = AutoConfig.from_pretrained(folder, local_files_only=True)
+            options = {"add_pooling_layer": False} if config.model_type in _POOLED else {}
+            encoder = AutoModel.from_config(config, torch_dtype=torch.float32, **options)
+            encoder.load_state_dict(load_file(folder / "model.safetensors"))
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ModelError(f"the encoder in {folder} cannot be read: {error}") from error
+        self._set(tokenizer, encoder)
+        return self
+
+    def _set(self, tokenizer: Any, encoder: torch.nn.Module) -> None:
+        encoder.eval()
+        self.model.attrs["has_transformer"] = False
+        set_pytorch_transformer(self.model, HFObjects(tokenizer, encoder, None, {}, {}))
+
+
+_POOLED = frozenset({"bert", "roberta", "xlm-roberta", "camembert"})
+
+
+def _has_pooler(base: str | Path) -> bool:
+    """Whether the model class would add a pooling layer that nothing here uses."""
+    return AutoConfig.from_pretrained(base).model_type in _POOLED
+
+
+def _batches(
+    jobs: list[tuple[int, int, int]], max_items: int
+) -> Iterable[list[tuple[int, int, int]]]:
+    """Group windows of like length so that a padded group holds at most `max_items` pieces."""
+    batch: list[tuple[int, int, int]] = []
+    for job in sorted(jobs, key=lambda job: (job[1] - job[2], job[0], job[1])):
+        longest = batch[0][2] - batch[0][1] + 2 if batch else 0
+        if batch and longest * (len(batch) + 1) > max_items:
+            yield batch
+            batch = []
+        batch.append(job)
+    if batch:
+        yield batch
+
+
+@Language.factory(
+    "qala_transformer",
+    assigns=["doc._.trf_data"],
+    default_config={
+        "model": DEFAULT_MODEL,
+        "max_pieces": 480,
+        "overlap": 64,
+        "max_batch_items": 4096,
+    },
+)
+def create_encoder(
+    nlp: Language, name: str, model: Any, max_pieces: int, overlap: int, max_batch_items: int
+) -> Encoder:
+    """Make the encoder component; its weights come by `from_disk`, `initialize` or `load_base`."""
+    encoder = Encoder(
+        nlp.vocab, model, null_annotation_setter, name=name, max_batch_items=max_batch_items
+    )
+    encoder.cfg |= {"max_pieces": max_pieces, "overlap": overlap}
+    return encoder
+
+
+def encoder_of(nlp: Language) -> Encoder:
+    """Return the pipeline's encoder. Raises `ModelError` when it has none."""
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, Encoder):
+            return pipe
+    raise ModelError("the pipeline has no qala_transformer")

@@ -1,0 +1,1 @@
+"""Making the model: from annotated articles to the shipped pipeline folder."""

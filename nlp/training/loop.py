@@ -1,0 +1,248 @@
+"""The joint loop: one encoder, every head, one optimiser.
+
+All heads read the same word vectors, so each batch runs the encoder once. Losses are means over
+words or statements, weighted in `WEIGHTS`; the weights kept are an exponential moving average.
+"""
+
+import logging
+import math
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from nlp.pipeline.encoding import alignment, pad
+from nlp.pipeline.heads import mean_of
+from nlp.training.data import IGNORE, Target, batches
+
+log = logging.getLogger(__name__)
+WEIGHTS = {"ner": 1.0, "cut": 0.1, "cue": 2.0, "roles": 1.0, "speaker": 0.1, "type": 0.05}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How long and how fast to learn. Rates are peaks; `minutes` bounds the wall clock, if not 0."""
+
+    epochs: int = 10
+    minutes: float = 0.0
+    batch_pieces: int = 1600
+    encoder_rate: float = 2.5e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.95
+    warmup: float = 0.06
+    weight_decay: float = 0.01
+    clip: float = 1.0
+    average: float = 0.998
+    bfloat16: bool = True
+    extra_share: float = 0.25
+    seed: int = 1
+
+
+class Model(nn.Module):
+    """The encoder with every head: what the loop moves."""
+
+    def __init__(self, encoder: nn.Module, heads: dict[str, nn.Module]) -> None:
+        super().__init__()
+        self.encoder = encoder
+        self.heads = nn.ModuleDict(heads)
+
+    def word_vectors(self, batch: Sequence[Target], tokenizer: Any) -> list[Tensor]:
+        """Encode a batch of articles at once: one (words, width) tensor an article."""
+        rows = [t.pieces.ids[a:b] for t in batch for a, b in t.pieces.windows]
+        ids, mask = pad(rows, tokenizer)
+        hidden = self.encoder(
+            input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
+        ).last_hidden_state
+        out, first = [], 0
+        for t in batch:
+            count = len(t.pieces.windows)
+            flat = hidden[first : first + count].reshape(-1, hidden.shape[-1]).float()
+            first += count
+            rows_of, lengths = alignment(t.pieces, t.tokens, ids.shape[1])
+            owner = torch.from_numpy(np.repeat(np.arange(t.tokens), lengths))
+            total = flat.new_zeros((t.tokens, flat.shape[1]))
+            total = total.index_add(0, owner, flat[torch.from_numpy(rows_of)])
+            mean = total / torch.from_numpy(lengths).clamp(min=1)[:, None]
+            out.append(mean[torch.from_numpy(t.word_token)])
+        return out
+
+    def losses(self, target: Target, vectors: Tensor) -> dict[str, Tensor]:
+        """Return the sum of each head's losses over one article, keyed by WEIGHTS."""
+        features = torch.from_numpy(target.words.features)
+        heads = self.heads
+        ner = heads["ner" if target.tagset == "qala" else f"ner_{target.tagset}"]
+        out = {"ner": _entropy(ner(vectors, features), target.ner)}
+        if target.cue is None:
+            return out
+        out["cut"] = _entropy(heads["cut"](vectors, features), target.cut)
+        out["cue"] = _entropy(heads["cue"](vectors, features), target.cue)
+        if not len(target.cues) or target.candidates is None:
+            return out
+        cues = torch.from_numpy(target.cues)
+        bounds = torch.tensor([[0, len(vectors)]]).expand(len(cues), 2)
+        scores, _, _ = heads["roles"](vectors, features, cues, bounds)
+        out["roles"] = _entropy(scores.flatten(0, 1), target.roles.reshape(-1))
+        if target.candidates.ranges.size:
+            out |= self._speaker_losses(target, vectors, cues)
+        return out
+
+    def _speaker_losses(self, target: Target, vectors: Tensor, cues: Tensor) -> dict[str, Tensor]:
+        assert target.candidates is not None
+        scores, types = self.heads["speaker"](
+            mean_of(vectors, cues),
+            mean_of(vectors, torch.from_numpy(target.sources)),
+            torch.from_numpy(target.has_source),
+            mean_of(vectors, torch.from_numpy(target.candidates.ranges)),
+            torch.from_numpy(target.candidates.distance),
+            torch.from_numpy(target.candidates.flags),
+        )
+        out = {"type": _entropy(types, target.types)}
+        positive = torch.from_numpy(target.positive)
+        known = positive.any(1)
+        if known.any():
+            scores, positive = scores[known].float(), positive[known]
+            right = scores.masked_fill(~positive, -1e9).logsumexp(1)
+            out["speaker"] = (scores.logsumexp(1) - right).sum()
+        return out
+
+
+def _entropy(scores: Tensor, gold: np.ndarray[Any, Any]) -> Tensor:
+    return F.cross_entropy(
+        scores.float(), torch.from_numpy(gold), ignore_index=IGNORE, reduction="sum"
+    )
+
+
+def _sizes(target: Target) -> dict[str, int]:
+    n = len(target.words)
+    return {
+        "ner": n,
+        "cut": n,
+        "cue": n if target.cue is not None else 0,
+        "roles": int((target.roles != IGNORE).sum()),
+        "speaker": len(target.cues),
+        "type": len(target.cues),
+    }
+
+
+class Average:
+    """An exponential moving average of a model's weights."""
+
+    def __init__(self, model: nn.Module, decay: float) -> None:
+        self.decay, self.steps = decay, 0
+        self.shadow = {k: v.detach().clone() for k, v in model.state_dict().items()}
+
+    def update(self, model: nn.Module) -> None:
+        """Move the average towards the weights as they are now."""
+        self.steps += 1
+        rate = 1 - min(self.decay, (1 + self.steps) / (10 + self.steps))
+        with torch.no_grad():
+            for k, v in model.state_dict().items():
+                if v.is_floating_point():
+                    self.shadow[k].lerp_(v, rate)
+
+
+def _groups(model: Model, s: Settings) -> list[dict[str, Any]]:
+    """Parameter groups: lower layers of the encoder move more slowly, biases do not decay."""
+    layers = getattr(model.encoder.config, "num_hidden_layers", 12)
+    groups: dict[tuple[float, float], list[nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if name.startswith("encoder."):
+            place = name.split("layer.")
+            depth = int(place[1].split(".")[0]) + 1 if len(place) > 1 else 0
+            rate = s.encoder_rate * s.layer_decay ** (layers - depth)
+        else:
+            rate = s.head_rate
+        decay = s.weight_decay if parameter.ndim > 1 else 0.0
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [
+        {"params": v, "lr": rate, "peak": rate, "weight_decay": decay}
+        for (rate, decay), v in groups.items()
+    ]
+
+
+def _schedule(progress: float, warmup: float) -> float:
+    if progress < warmup:
+        return progress / warmup
+    return 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * min(1.0, (progress - warmup) / (1 - warmup))))
+
+
+def fit(
+    model: Model,
+    tokenizer: Any,
+    gold: Sequence[Target],
+    extra: Sequence[Target],
+    settings: Settings,
+    after_epoch: Callable[[int, Average], None],
+) -> Average:
+    """Train `model` on `gold`, with a share of `extra` mixed into each epoch.
+
+    `after_epoch(number, average)` is called after each pass. Returns the averaged weights.
+    """
+    random.seed(settings.seed)
+    torch.manual_seed(settings.seed)
+    optimiser = torch.optim.AdamW(_groups(model, settings), betas=(0.9, 0.98), eps=1e-6)
+    average = Average(model, settings.average)
+    started, step = time.monotonic(), 0
+    for epoch in range(1, settings.epochs + 1):
+        model.train()
+        plan = list(_epoch(gold, extra, settings))
+        sums: dict[str, float] = {}
+        for n, batch in enumerate(plan):
+            progress = (epoch - 1 + n / len(plan)) / settings.epochs
+            if settings.minutes:
+                progress = max(progress, (time.monotonic() - started) / 60 / settings.minutes)
+            for group in optimiser.param_groups:
+                group["lr"] = group["peak"] * _schedule(progress, settings.warmup)
+            for key, value in _step(model, tokenizer, batch, optimiser, settings).items():
+                sums[key] = sums.get(key, 0.0) + value
+            average.update(model)
+            step += 1
+            if step % 25 == 0:
+                means = " ".join(f"{k}={v / (n + 1):.4f}" for k, v in sums.items())
+                minutes = (time.monotonic() - started) / 60
+                log.info("epoch %d step %d %.1f min %.2f %s", epoch, step, minutes, progress, means)
+            if progress >= 1.0:
+                after_epoch(epoch, average)
+                return average
+        after_epoch(epoch, average)
+    return average
+
+
+def _epoch(
+    gold: Sequence[Target], extra: Sequence[Target], s: Settings
+) -> Iterator[list[Target]]:
+    chosen = list(gold) + random.sample(list(extra), int(len(extra) * s.extra_share))
+    random.shuffle(chosen)
+    for group in batches((len(t.pieces.ids) for t in chosen), s.batch_pieces):
+        yield [chosen[i] for i in group]
+
+
+def _step(
+    model: Model,
+    tokenizer: Any,
+    batch: list[Target],
+    optimiser: torch.optim.Optimizer,
+    settings: Settings,
+) -> dict[str, float]:
+    with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+        vectors = model.word_vectors(batch, tokenizer)
+        sums: dict[str, Tensor] = {}
+        sizes: dict[str, int] = {}
+        for target, words in zip(batch, vectors, strict=True):
+            for key, value in model.losses(target, words).items():
+                sums[key] = sums[key] + value if key in sums else value
+            for key, size in _sizes(target).items():
+                sizes[key] = sizes.get(key, 0) + size
+    means = {k: v / max(sizes[k], 1) for k, v in sums.items()}
+    loss = sum((WEIGHTS[k] * v for k, v in means.items()), start=torch.zeros(()))
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
+    optimiser.step()
+    return {k: float(v.detach()) for k, v in means.items()}
