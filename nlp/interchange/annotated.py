@@ -1,8 +1,8 @@
 """Reads annotated articles: gold annotations and predictions, with every span checked."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from nlp.errors import FormatError
@@ -42,7 +42,7 @@ class AnnotatedArticle:
     entities: tuple[AnnotatedEntity, ...] = ()
     statements: tuple[AnnotatedStatement, ...] = ()
     outlet: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
 
 
 def read_annotated(

@@ -1,7 +1,7 @@
 """Reads articles to analyse: one JSON object a line. Flow: files → **articles** → reader."""
 
+import datetime as dt
 from dataclasses import dataclass
-from datetime import date
 
 from nlp.interchange import fields
 
@@ -15,7 +15,7 @@ class ArticleLine:
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
 
 
 def parse_article(line: bytes, number: int) -> ArticleLine:
