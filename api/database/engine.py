@@ -1,13 +1,23 @@
 """Opens PostgreSQL: the server at `DATABASE_URL`, or the embedded one under the data folder."""
 
+import atexit
+import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
+from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError as UrlError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session, sessionmaker
 
+from api.database.embedded import EmbeddedServer
+from api.database.migrate import migrate
+from api.errors import DatabaseError
 from api.settings import Settings
+
+_CONNECT_SECONDS = 5
 
 
 class Database:
@@ -15,6 +25,9 @@ class Database:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self._lock = threading.Lock()
+        self._engine: Engine | None = None
+        self._server: EmbeddedServer | None = None
 
     @property
     def engine(self) -> Engine:
@@ -22,22 +35,58 @@ class Database:
 
         Raises `DatabaseError`.
         """
-        raise NotImplementedError
+        with self._lock:
+            if self._engine is None:
+                self._engine = self._open()
+            return self._engine
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        raise NotImplementedError
-        yield
+        with sessionmaker(self.engine, expire_on_commit=False).begin() as session:
+            yield session
 
     def close(self) -> None:
         """Close connections, and stop the embedded server unless another process uses it."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+            if self._server is not None:
+                self._server.stop()
+                self._server = None
+        atexit.unregister(self.close)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def _open(self) -> Engine:
+        settings = self.settings
+        if settings.database_url:
+            url = _with_driver(settings.database_url)
+        else:
+            self._server = EmbeddedServer(settings.data / "postgres")
+            url = self._server.url
+        atexit.register(self.close)
+        engine = create_engine(
+            url,
+            pool_pre_ping=True,
+            pool_size=settings.pool_size,
+            max_overflow=settings.pool_size,
+            pool_timeout=_CONNECT_SECONDS * 2,
+            connect_args={
+                "connect_timeout": _CONNECT_SECONDS,
+                "application_name": "qala",
+                "options": f"-c statement_timeout={int(settings.statement_timeout * 1000)} "
+                "-c timezone=UTC",
+            },
+        )
+        # A forked worker must not speak on its parent's connections.
+        os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+        return engine
 
 
 def open_database(settings: Settings, *, upgrade: bool = True) -> Database:
@@ -46,4 +95,37 @@ def open_database(settings: Settings, *, upgrade: bool = True) -> Database:
     Use it as a context manager: `with open_database(settings) as database:`. Raises
     `DatabaseError` with a remedy.
     """
-    raise NotImplementedError
+    database = Database(settings)
+    try:
+        if upgrade:
+            migrate(database.engine)
+        else:
+            with database.engine.connect():
+                pass
+    except OperationalError as error:
+        database.close()
+        reason = str(error.orig).strip().splitlines()
+        raise DatabaseError(
+            f"The database cannot be used: {reason[0] if reason else error}. "
+            "Check DATABASE_URL, or unset it to use the embedded server."
+        ) from error
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _with_driver(text: str) -> URL:
+    """The URL for psycopg 3, whichever way PostgreSQL was spelt. Raises `DatabaseError`."""
+    try:
+        url = make_url(text)
+    except UrlError as error:
+        # The message must not repeat the URL: it may hold a password.
+        raise DatabaseError(
+            "DATABASE_URL is not a URL; write postgresql://user:password@host:5432/database."
+        ) from error
+    if url.drivername.partition("+")[0] not in {"postgres", "postgresql"}:
+        raise DatabaseError(
+            f"DATABASE_URL names {url.drivername}; Qala keeps its data in PostgreSQL."
+        )
+    return url.set(drivername="postgresql+psycopg")

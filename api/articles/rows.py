@@ -1,0 +1,208 @@
+"""Turns one analysis into the rows of one article; touches no database.
+
+Flow: records → **rows** → schemas.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from api.database import models
+from api.folding import name_key, search_words, text_key
+from api.ids import entity_id, quote_id
+from api.offsets import astral_positions
+from nlp.records import Analysis, Layout, Section, Span, Statement
+
+# Statements of these sections belong to another article than the main one.
+_OTHERS_SPEECH = ("related_article", "related_article_title")
+# How much text around a statement goes with it, in code points.
+_CONTEXT = 160
+# What joins the pieces of an interrupted quote.
+_GAP = " … "
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """Whose speech a statement is: the article's own metadata, or a related article's."""
+
+    title: str | None
+    outlet: str | None
+    url: str | None
+    date: date | None
+
+
+def build_article(article_id: str, text: str, head: Headline, analysis: Analysis) -> models.Article:
+    """The rows of an article, related to each other and to no session.
+
+    `head` is what the caller said; what it leaves open is taken from the capture.
+    """
+    found = analysis.layout.metadata
+    head = Headline(
+        title=head.title or found.title,
+        outlet=head.outlet or found.outlet,
+        url=head.url,
+        date=head.date or found.date,
+    )
+    return models.Article(
+        id=article_id,
+        text=text,
+        title=head.title,
+        outlet=head.outlet,
+        outlet_folded=_folded(head.outlet),
+        url=head.url,
+        date=head.date,
+        day=head.date or models.UNDATED,
+        keywords=list(found.keywords),
+        words=search_words(text),
+        astral=astral_positions(text),
+        char_count=len(text),
+        mention_count=len(analysis.mentions),
+        quote_count=len(analysis.statements),
+        sections=_sections(analysis.layout),
+        analyses=[models.Analysis(model=analysis.model, notes=list(analysis.notes))],
+        mentions=_mentions(analysis),
+        statements=_statements(article_id, text, head, analysis),
+    )
+
+
+def _sections(layout: Layout) -> list[models.Section]:
+    return [
+        models.Section(
+            id=section.id,
+            kind=section.kind,
+            start=section.start,
+            end=section.end,
+            title=section.title,
+            outlet=section.outlet,
+            date=section.date,
+        )
+        for section in layout.sections
+    ]
+
+
+def _mentions(analysis: Analysis) -> list[models.Mention]:
+    ordered = sorted(analysis.mentions, key=lambda mention: (mention.start, mention.end))
+    return [
+        models.Mention(
+            number=number,
+            section_id=mention.section,
+            start=mention.start,
+            end=mention.end,
+            text=mention.text,
+            label=mention.label,
+            name=mention.name,
+            entity_id=entity_id(mention.label, name_key(mention.name)),
+            confidence=mention.confidence,
+        )
+        for number, mention in enumerate(ordered, start=1)
+    ]
+
+
+def _statements(
+    article_id: str, text: str, head: Headline, analysis: Analysis
+) -> list[models.Statement]:
+    sections = {section.id: section for section in analysis.layout.sections}
+    ids = _quote_ids(article_id, analysis.statements)
+    rows = []
+    for statement in analysis.statements:
+        section = sections.get(statement.section or "")
+        whose = _headline(section, head)
+        before, after = _context(text, statement, section)
+        cue = statement.cue
+        rows.append(
+            models.Statement(
+                id=ids[statement.number],
+                number=statement.number,
+                parent_id=None if statement.parent is None else ids[statement.parent],
+                section_id=section.id if section else None,
+                section_kind=section.kind if section else None,
+                title=whose.title,
+                outlet=whose.outlet,
+                outlet_folded=_folded(whose.outlet),
+                url=whose.url,
+                date=whose.date,
+                day=whose.date or models.UNDATED,
+                cue=_span(cue),
+                lemma=cue.lemma if cue else None,
+                lemma_folded=text_key(cue.lemma) if cue else None,
+                stance=cue.stance if cue else None,
+                negated=statement.negated,
+                source=_span(statement.source),
+                via=_span(statement.via),
+                content=_spans(statement.content),
+                verbatim=_spans(statement.verbatim),
+                text=_GAP.join(piece.text for piece in statement.content),
+                before=before,
+                after=after,
+                kind=statement.kind,
+                confidence=statement.confidence,
+                speakers=_speakers(statement),
+            )
+        )
+    return rows
+
+
+def _speakers(statement: Statement) -> list[models.Speaker]:
+    return [
+        models.Speaker(
+            number=number,
+            name=speaker.name,
+            name_folded=name_key(speaker.name) if speaker.name else None,
+            type=speaker.type,
+            method=speaker.method,
+            evidence=_span(speaker.evidence),
+            label=speaker.label,
+            entity_id=(
+                entity_id(speaker.label, name_key(speaker.name))
+                if speaker.label and speaker.name
+                else None
+            ),
+            confidence=speaker.confidence,
+        )
+        for number, speaker in enumerate(statement.speakers, start=1)
+    ]
+
+
+def _quote_ids(article_id: str, statements: Sequence[Statement]) -> dict[int, str]:
+    """The id of each statement by number; those anchored at one place are told apart by order."""
+    seen: Counter[int] = Counter()
+    ids = {}
+    for statement in statements:
+        start = statement.cue.start if statement.cue else statement.content[0].start
+        ids[statement.number] = quote_id(article_id, start, seen[start])
+        seen[start] += 1
+    return ids
+
+
+def _headline(section: Section | None, head: Headline) -> Headline:
+    if section is None or section.kind not in _OTHERS_SPEECH:
+        return head
+    return Headline(title=section.title, outlet=section.outlet, url=None, date=section.date)
+
+
+def _context(text: str, statement: Statement, section: Section | None) -> tuple[str, str]:
+    """The text just before and after a statement, within its section, cut between words."""
+    pieces = [*statement.content, *(s for s in (statement.cue, statement.source) if s)]
+    start = min(piece.start for piece in pieces)
+    end = max(piece.end for piece in pieces)
+    first, last = (section.start, section.end) if section else (0, len(text))
+    before = text[max(first, start - _CONTEXT) : start]
+    if start - _CONTEXT > first:
+        before = before[before.find(" ") + 1 :]
+    after = text[end : min(last, end + _CONTEXT)]
+    if end + _CONTEXT < last:
+        after = after[: after.rfind(" ") + 1]
+    return before.strip(), after.strip()
+
+
+def _span(span: Span | None) -> models.SpanRow | None:
+    return None if span is None else {"start": span.start, "end": span.end, "text": span.text}
+
+
+def _spans(spans: Iterable[Span]) -> list[models.SpanRow]:
+    return [{"start": span.start, "end": span.end, "text": span.text} for span in spans]
+
+
+def _folded(text: str | None) -> str | None:
+    return text_key(text) if text else None
