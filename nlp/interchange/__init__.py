@@ -12,7 +12,7 @@ from nlp.interchange.annotated import (
     AnnotatedStatement,
     read_annotated,
 )
-from nlp.interchange.articles import ArticleLine, parse_article
+from nlp.interchange.articles import ArticleLine, article_from, parse_article
 from nlp.interchange.writing import UNKNOWN_SPEAKER, to_interchange, to_line
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "AnnotatedEntity",
     "AnnotatedStatement",
     "ArticleLine",
+    "article_from",
     "parse_article",
     "read_annotated",
     "to_interchange",

@@ -1,7 +1,9 @@
 """Reads articles to analyse: one JSON object a line. Flow: files → **articles** → reader."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from nlp.interchange import fields
 
@@ -18,13 +20,17 @@ class ArticleLine:
     date: dt.date | None = None
 
 
-def parse_article(line: bytes, number: int) -> ArticleLine:
-    """An article from a line `{"id", "text", …}`. Raises `FormatError`.
+def parse_article(line: bytes, number: int | None = None) -> ArticleLine:
+    """An article from a line `{"id", "text", …}`. Raises `FormatError`, naming line `number`."""
+    return article_from(fields.json_object(line, number), number)
+
+
+def article_from(data: Mapping[str, Any], number: int | None = None) -> ArticleLine:
+    """An article from an object `{"id", "text", …}`. Raises `FormatError`.
 
     `text` is needed; `id`, `title`, `outlet` (or `source`), `url` and `date` (YYYY-MM-DD) may be
     there. A number as `id` is taken as its digits.
     """
-    data = fields.json_object(line, number)
     given = data.get("id")
     return ArticleLine(
         text=fields.required(data, "text", number),

@@ -8,22 +8,27 @@ from typing import Any
 from nlp.errors import FormatError
 
 
-def json_object(line: bytes, number: int) -> dict[str, Any]:
-    """The JSON object that a line of UTF-8 holds; a byte order mark is passed over."""
+def json_value(line: bytes, number: int | None) -> Any:
+    """The JSON that a line of UTF-8 holds; a byte order mark is passed over."""
     try:
-        data = json.loads(line.decode("utf-8-sig"))
+        return json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise FormatError(f"not UTF-8: {error.reason} at byte {error.start}", number) from error
     except json.JSONDecodeError as error:
         raise FormatError(f"not JSON: {error.msg} at column {error.colno}", number) from error
     except (ValueError, RecursionError) as error:  # numbers without end, nesting without end
         raise FormatError("not JSON that can be read", number) from error
+
+
+def json_object(line: bytes, number: int | None) -> dict[str, Any]:
+    """The JSON object that a line of UTF-8 holds."""
+    data = json_value(line, number)
     if not isinstance(data, dict):
         raise FormatError("not a JSON object", number)
     return data
 
 
-def string(data: Mapping[str, Any], key: str, number: int) -> str | None:
+def string(data: Mapping[str, Any], key: str, number: int | None) -> str | None:
     """A string that UTF-8 and PostgreSQL can hold, or None where there is none."""
     value = data.get(key)
     if value is None:
@@ -35,7 +40,7 @@ def string(data: Mapping[str, Any], key: str, number: int) -> str | None:
     return value
 
 
-def required(data: Mapping[str, Any], key: str, number: int) -> str:
+def required(data: Mapping[str, Any], key: str, number: int | None) -> str:
     """A string that must be there and not be empty."""
     value = string(data, key, number)
     if not value:
@@ -43,7 +48,7 @@ def required(data: Mapping[str, Any], key: str, number: int) -> str:
     return value
 
 
-def integer(data: Mapping[str, Any], key: str, number: int) -> int | None:
+def integer(data: Mapping[str, Any], key: str, number: int | None) -> int | None:
     """A whole number, or None where there is none."""
     value = data.get(key)
     if value is not None and type(value) is not int:
@@ -51,7 +56,7 @@ def integer(data: Mapping[str, Any], key: str, number: int) -> int | None:
     return value
 
 
-def items(data: Mapping[str, Any], key: str, number: int) -> list[Any]:
+def items(data: Mapping[str, Any], key: str, number: int | None) -> list[Any]:
     """A list that must be there."""
     value = data.get(key)
     if not isinstance(value, list):
@@ -59,7 +64,7 @@ def items(data: Mapping[str, Any], key: str, number: int) -> list[Any]:
     return value
 
 
-def day(data: Mapping[str, Any], number: int) -> date | None:
+def day(data: Mapping[str, Any], number: int | None) -> date | None:
     """The field `date`, written YYYY-MM-DD, or None where there is none."""
     value = string(data, "date", number)
     if not value:

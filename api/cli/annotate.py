@@ -1,0 +1,89 @@
+"""`qala annotate`: analyse articles into files, no database. Flow: files → reader → interchange."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.cli.inputs import Found, count_articles, find_articles
+from api.cli.running import Failures, load_reader, output, progress
+from api.ids import article_id
+from api.settings import Settings
+from nlp.errors import FormatError, TextError
+from nlp.interchange import ArticleLine, to_interchange, to_line
+from nlp.text import check_text
+
+if TYPE_CHECKING:
+    from nlp.reader import Reader
+    from nlp.records import Analysis
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="IN…")
+@click.option("-o", "--output", "out", default="-", metavar="OUT", help="Default: - (stdout).")
+@click.option(
+    "--model",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder of the pipeline. Default: QALA_MODEL, or the one that ships with Qala.",
+)
+@click.option("--batch-size", type=click.IntRange(1), default=8, show_default=True, metavar="N")
+@click.option(
+    "--threads",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Threads of the processor to use. Default: torch's choice.",
+)
+def annotate(
+    paths: tuple[str, ...], out: str, model: Path | None, batch_size: int, threads: int | None
+) -> None:
+    """Analyse articles into JSON lines; nothing is stored.
+
+    IN is a .jsonl file of {"id", "text", …} lines, or a .json or .txt file, a folder of these, or
+    - for JSON lines from standard input. OUT has entities and statements in the interchange form,
+    in the order of the input; it appears when all is written.
+
+    A line that cannot be read is reported with its number; the rest goes on, the exit code is 1.
+    """
+    settings = Settings.from_environ()
+    failures = Failures()
+    items = progress(find_articles(paths), "Annotating", count_articles(paths))
+    written = 0
+    with output(out) as file:
+        reader = load_reader(settings, model, threads)
+        readable = _readable(items, failures, settings.max_chars)
+        for article, analysis in _read(reader, readable, batch_size):
+            name = article.id or article_id(article.text, article.outlet, article.url)
+            file.write(to_line(to_interchange(name, analysis, article.outlet, article.date)))
+            written += 1
+    failures.end(f"{written} annotated")
+
+
+def _readable(items: Iterable[Found], failures: Failures, max_chars: int) -> Iterator[ArticleLine]:
+    """The articles that can be analysed; the others are reported."""
+    for item in items:
+        try:
+            if isinstance(item.article, FormatError):
+                raise item.article
+            check_text(item.article.text, max_chars)
+        except (FormatError, TextError) as error:
+            failures.add(item.where, error)
+        else:
+            yield item.article
+
+
+def _read(
+    reader: "Reader", articles: Iterable[ArticleLine], batch_size: int
+) -> Iterator[tuple[ArticleLine, "Analysis"]]:
+    """Articles with their analyses. Only those being read are held in memory."""
+    waiting: deque[ArticleLine] = deque()
+
+    def texts() -> Iterator[str]:
+        for article in articles:
+            waiting.append(article)
+            yield article.text
+
+    for analysis in reader.read_many(texts(), batch_size):
+        yield waiting.popleft(), analysis

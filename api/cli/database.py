@@ -1,0 +1,96 @@
+"""`qala db`: migrate the database, say what it holds, check that it is whole."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from api.settings import Settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+TABLES = ("articles", "statements", "mentions", "entities")
+
+# Each query counts rows that cannot be. SQL's substring counts characters, as offsets do.
+CHECKS = {
+    "mentions whose text is not at their offsets": """
+        SELECT count(*) FROM mentions m JOIN articles a ON a.id = m.article_id
+        WHERE substring(a.text FROM m.start + 1 FOR m."end" - m.start) <> m.text""",
+    "spans of statements whose text is not at their offsets": """
+        SELECT count(*) FROM statements s JOIN articles a ON a.id = s.article_id
+        CROSS JOIN LATERAL jsonb_array_elements(
+            jsonb_build_array(s.cue, s.source, s.via) || s.content || s.verbatim) AS t(span)
+        WHERE jsonb_typeof(span) = 'object' AND span->>'text' <> substring(
+            a.text FROM (span->>'start')::int + 1
+            FOR (span->>'end')::int - (span->>'start')::int)""",
+    "statements without a speaker": """
+        SELECT count(*) FROM statements s
+        WHERE NOT EXISTS (SELECT FROM speakers p WHERE p.statement_id = s.id)""",
+    "articles that no analysis stands for": """
+        SELECT count(*) FROM articles a
+        WHERE NOT EXISTS (SELECT FROM analyses n WHERE n.article_id = a.id)""",
+    "articles whose counts are not those of their rows": """
+        SELECT count(*) FROM articles a
+        WHERE a.mention_count <> (SELECT count(*) FROM mentions m WHERE m.article_id = a.id)
+        OR a.quote_count <> (SELECT count(*) FROM statements s WHERE s.article_id = a.id)""",
+    "entities whose count is not that of their mentions": """
+        SELECT count(*) FROM entities e
+        WHERE e.mention_count <> (SELECT count(*) FROM mentions m WHERE m.entity_id = e.id)""",
+}
+
+
+@click.group()
+def db() -> None:
+    """Migrate the database, say what it holds, check that it is whole."""
+
+
+@db.command()
+def migrate() -> None:
+    """Bring the tables up to date; on an empty database, make them."""
+    from api.database import current_revision, open_database
+
+    with open_database(Settings.from_environ()) as database:
+        click.echo(f"The database is at revision {current_revision(database.engine)}.")
+
+
+@db.command()
+def status() -> None:
+    """Print where the database is, its revision, and how many rows it holds."""
+    from api.database import current_revision, head_revision, open_database
+
+    settings = Settings.from_environ()
+    with open_database(settings, upgrade=False) as database:
+        place = database.engine.url.render_as_string(hide_password=True)
+        found, newest = current_revision(database.engine), head_revision()
+        click.echo(f"database    {place}")
+        click.echo(
+            f"revision    {found or 'none'}{'' if found == newest else f' (newest: {newest})'}"
+        )
+        if found is None:
+            raise click.ClickException("The database has no tables; run: qala db migrate")
+        for table in TABLES:
+            click.echo(f"{table:12}{_count(database.engine, f'SELECT count(*) FROM {table}')}")
+        if found != newest:
+            raise click.ClickException("The tables are not up to date; run: qala db migrate")
+
+
+@db.command()
+def check() -> None:
+    """Check that what is stored is whole: offsets, counts, speakers. Exit code 1 if it is not."""
+    from api.database import open_database
+
+    broken = 0
+    with open_database(Settings.from_environ()) as database:
+        for what, query in CHECKS.items():
+            count = _count(database.engine, query)
+            broken += count
+            click.echo(f"{'ok    ' if not count else 'BROKEN'}  {count:6} {what}")
+    if broken:
+        raise click.exceptions.Exit(1)
+
+
+def _count(engine: "Engine", query: str) -> int:
+    from sqlalchemy import text
+
+    with engine.connect() as connection:
+        return int(connection.execute(text(query)).scalar_one())

@@ -1,0 +1,46 @@
+"""`qala serve`: the API on this machine, with the seeds analysed at the first start."""
+
+from dataclasses import replace
+
+import click
+
+from api.cli.ingest import Ingester
+from api.cli.inputs import count_articles, find_articles
+from api.cli.running import Failures, progress, say
+from api.cli.seeds import SEEDS, wants_seeds
+from api.settings import Settings
+
+
+@click.command()
+@click.option("--host", metavar="ADDRESS", help="Default: HOST, or 127.0.0.1.")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="Default: PORT, or 8000.")
+@click.option(
+    "--seeds/--no-seeds",
+    default=True,
+    show_default=True,
+    help="Analyse the articles that come with Qala when the database holds no others.",
+)
+def serve(host: str | None, port: int | None, seeds: bool) -> None:
+    """Serve the API until Ctrl-C.
+
+    Migrates the database first, and at the first start analyses the seed articles.
+    """
+    from api import serving
+    from api.app import create_app
+    from api.database import open_database
+
+    settings = Settings.from_environ()
+    settings = replace(
+        settings,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+    )
+    with open_database(settings) as database:
+        failures = Failures()
+        ingester = Ingester(database, settings, failures)
+        if seeds and wants_seeds(database):
+            paths = [str(SEEDS)]
+            ingester.store(progress(find_articles(paths), "Analysing seeds", count_articles(paths)))
+        app = create_app(settings, ingester.reader, database)
+        serving.serve(app, settings.host, settings.port)
+    say("Stopped.")

@@ -1,0 +1,77 @@
+"""A reader that finds what it is told to, so that commands are tested without a model."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from api.cli import main
+from nlp.reader import Reader
+from nlp.records import Analysis, Cue, Layout, Mention, Metadata, Section, Span, Speaker, Statement
+
+TEXT = "قالت هدى العلي إن المكتبة ستفتح غدا."
+
+
+class StubReader:
+    """Reads every text as one section, with the statement of TEXT where the text begins with it."""
+
+    model = "stub-1"
+
+    def read(self, text: str) -> Analysis:
+        return analysis(text)
+
+    def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
+        batch: list[str] = []
+        for text in texts:
+            batch.append(text)
+            if len(batch) == batch_size:
+                yield from map(analysis, batch)
+                batch = []
+        yield from map(analysis, batch)
+
+
+def cut(text: str, words: str) -> Span:
+    start = text.index(words)
+    return Span(start, start + len(words), words)
+
+
+def analysis(text: str) -> Analysis:
+    layout = Layout((Section("s1", "body", 0, len(text)),), Metadata())
+    if not text.startswith(TEXT):
+        return Analysis(text, layout, (), (), "stub-1")
+    name = cut(text, "هدى العلي")
+    mention = Mention(name.start, name.end, name.text, "PER", name.text, "s1")
+    statement = Statement(
+        number=1,
+        cue=Cue(0, 4, "قالت", "قال", "neutral"),
+        source=name,
+        content=(cut(text, "إن المكتبة ستفتح غدا"),),
+        kind="indirect",
+        speakers=(Speaker(name.text, "person", "explicit", name, "PER"),),
+        section="s1",
+    )
+    return Analysis(text, layout, (mention,), (statement,), "stub-1")
+
+
+@pytest.fixture
+def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
+    """The folders that a reader was loaded from; commands get the stub instead."""
+    asked: list[Path | None] = []
+
+    def load(path: Path | None = None) -> StubReader:
+        asked.append(path)
+        return StubReader()
+
+    monkeypatch.setattr(Reader, "load", load)
+    return asked
+
+
+@pytest.fixture
+def qala(loads: list[Path | None]) -> Callable[..., Result]:
+    """Run a command line in this process; the exit code and both outputs come back."""
+
+    def run(*arguments: object, stdin: str | bytes | None = None) -> Result:
+        return CliRunner().invoke(main, [str(a) for a in arguments], input=stdin)
+
+    return run
