@@ -1,58 +1,78 @@
-"""`qala train`: train the pipeline from a config."""
+"""`qala train`: train the pipeline from a config. Flow: annotated articles → **model**."""
 
 import json
+import logging
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import click
 
+import nlp
+from api.cli.running import say
+
+_CONFIG = Path(nlp.__file__).parent / "configs" / "qala_ar.cfg"
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
-@click.command(context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    default=_CONFIG,
     metavar="PATH",
     help="Recipe. Default: that of the pipeline that ships with Qala.",
 )
 @click.option(
-    "--base", metavar="DIR_OR_HUB_NAME", help="Encoder: a folder, or a name on a model hub."
+    "--base",
+    metavar="DIR_OR_HUB_NAME",
+    help="Encoder: a folder, or a name on a model hub. Default: the one that the recipe names.",
 )
-@click.option("--data", type=_FOLDER, metavar="DIR", help="Folder of the annotated articles.")
+@click.option(
+    "--data",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    required=True,
+    metavar="DIR",
+    help="Folder that holds corpus/train.jsonl, and ner/ where there is more to learn from.",
+)
 @click.option(
     "--output", type=_FOLDER, required=True, metavar="DIR", help="Folder to write the pipeline to."
 )
-@click.pass_context
+@click.argument("overrides", nargs=-1, type=click.UNPROCESSED, metavar="[--SETTING VALUE]…")
 def train(
-    ctx: click.Context, config: Path | None, base: str | None, data: Path | None, output: Path
+    config: Path, base: str | None, data: Path, output: Path, overrides: tuple[str, ...]
 ) -> None:
     """Train the pipeline.
 
-    Any value of the config can be overridden by its path: --training.max_steps 100.
+    Settings of the recipe's training section can be given on the command line: --epochs 2.
     """
-    overrides = _overrides(ctx.args)
-
+    from nlp.training.loop import Settings
     from nlp.training.train import train as run
 
-    run(config=config, base=base, data=data, output=output, overrides=overrides)
+    changes = _changes(overrides, {field.name for field in fields(Settings)})
+    logging.getLogger("nlp.training").setLevel(logging.INFO)
+    say(f"Written to {run(config, data, output, base, changes)}")
 
 
-def _overrides(arguments: list[str]) -> dict[str, Any]:
-    """`--section.key value` and `--section.key=value` pairs; values are JSON, or else strings."""
+def _changes(arguments: tuple[str, ...], known: set[str]) -> dict[str, Any]:
+    """`--setting value` and `--setting=value` pairs. Raises `UsageError` for what is unknown."""
     found: dict[str, Any] = {}
     rest = iter(arguments)
     for argument in rest:
-        name, given, value = argument.removeprefix("--").partition("=")
-        if not argument.startswith("--") or "." not in name:
-            raise click.UsageError(f"{argument} is no option, nor a path like --training.max_steps")
+        option, given, value = argument.partition("=")
+        name = option.removeprefix("--").replace("-", "_")
+        if not option.startswith("--") or name not in known:
+            settings = ", ".join(f"--{setting.replace('_', '-')}" for setting in sorted(known))
+            raise click.UsageError(f"{option} is no setting of the recipe; there are {settings}")
         if not given:
             following = next(rest, None)
             if following is None:
-                raise click.UsageError(f"{argument} needs a value")
+                raise click.UsageError(f"{option} needs a value")
             value = following
         try:
             found[name] = json.loads(value)
-        except json.JSONDecodeError:
-            found[name] = value
+        except json.JSONDecodeError as error:
+            raise click.UsageError(
+                f"{option}: {value!r} is no number, nor true or false"
+            ) from error
     return found
