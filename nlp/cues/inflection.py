@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from nlp.cues.affixes import affixes, kind_of_slot
 from nlp.cues.lexicon import Candidate, Entry, Pos, lexicon
+from nlp.cues.paradigm import Slot
 from nlp.normalise import fold
 
 _SHADDA = "\u0651"
@@ -25,6 +26,7 @@ class Reading(NamedTuple):
 
     entry: Entry
     pos: Pos
+    slot: Slot
     cost: float
 
 
@@ -149,5 +151,5 @@ def readings(word: str) -> tuple[Reading, ...]:
                 )
                 key = id(entry), pos
                 if key not in best or cost < best[key].cost:
-                    best[key] = Reading(entry, pos, cost)
+                    best[key] = Reading(entry, pos, candidate.slot, cost)
     return tuple(sorted(best.values(), key=lambda reading: reading.cost))
