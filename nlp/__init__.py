@@ -1,1 +1,1 @@
-"""Reading Arabic news: sections, mentions, statements and speakers. Knows nothing of HTTP or SQL."""
+"""Reading Arabic news: sections, mentions, statements, speakers. Knows nothing of HTTP or SQL."""

@@ -1,27 +1,65 @@
 """The one entry point to reading: text in, `Analysis` out."""
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
+from importlib import resources
 from pathlib import Path
 from typing import Self
 
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
 from nlp.errors import ModelError
+from nlp.pipeline import register
 from nlp.records import Analysis
+from nlp.text import check_text
 
 
 class Reader:
-    """A loaded pipeline. Safe to share between threads that read; loading takes seconds."""
+    """A loaded pipeline. Reading does not change it; loading takes seconds."""
 
-    model: str
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
         """Load the pipeline folder at `path`, or the shipped one. Raises `ModelError`."""
-        raise ModelError("no model yet")
+        register()
+        folder = path or shipped()
+        try:
+            nlp = spacy.load(folder)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"no pipeline at {folder}: {error}") from error
+        return cls(nlp)
+
+    @cached_property
+    def model(self) -> str:
+        """The model's name, version and the first digits of its weights' digest."""
+        meta = self.nlp.meta
+        parts = [f"{meta['lang']}_{meta['name']}", meta["version"], meta.get("weights", "")]
+        return "-".join(part for part in parts if part)
 
     def read(self, text: str) -> Analysis:
         """Analyse one text. Raises `TextError` when it cannot be read."""
-        raise ModelError("no model yet")
+        check_text(text, max_chars=self.nlp.max_length)
+        return self._analysis(self.nlp(text))
 
     def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
         """Analyse texts in order, in batches. Texts must have passed `check_text`."""
-        raise ModelError("no model yet")
+        for doc in self.nlp.pipe(texts, batch_size=batch_size):
+            yield self._analysis(doc)
+
+    def _analysis(self, doc: Doc) -> Analysis:
+        return Analysis(
+            text=doc.text,
+            layout=doc._.layout,
+            mentions=doc._.mentions,
+            statements=doc._.statements,
+            model=self.model,
+        )
+
+
+def shipped() -> Path:
+    """Return the folder of the pipeline that ships with the package."""
+    return Path(str(resources.files("nlp"))) / "model"

@@ -34,9 +34,7 @@ Stance = Literal[
     "evaluative",
 ]
 SpeakerType = Literal["person", "organisation", "group", "unnamed", "unknown"]
-Method = Literal[
-    "explicit", "dropped-subject", "pronoun", "nominal", "document", "editor", "none"
-]
+Method = Literal["explicit", "dropped-subject", "pronoun", "nominal", "document", "editor", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +50,8 @@ class Span:
 class Section:
     """One part of a capture: what kind of text it is and, for a related article, whose it is.
 
-    `id` is stable for one text (`s1`, `s2` … in order). `title`, `outlet` and `date` are those of the
-    article that the section belongs to, and `None` when the capture does not say; a related
+    `id` is stable for one text (`s1`, `s2` … in order). `title`, `outlet` and `date` are those of
+    the article that the section belongs to, and `None` when the capture does not say; a related
     article never inherits the main article's.
     """
 
@@ -109,8 +107,9 @@ class Cue(Span):
 class Speaker:
     """Who is behind a statement. `name` is `None` exactly when `type` is `unknown`.
 
-    `label` is the entity label when the speaker is a named entity of the article (then `name` equals
-    that `Mention.name`). `evidence` is the span that the name was found by; `confidence` is in [0, 1].
+    `label` is the entity label when the speaker is a named entity of the article (`name` then is
+    that `Mention.name`). `evidence` is the span that the name was found by; `confidence` is in
+    [0, 1].
     """
 
     name: str | None

@@ -1,8 +1,9 @@
 """Pieces and windows: what the encoder sees of a `Doc`, and how its output falls back on words.
 
-A document is cut into word pieces once. A window is a range of pieces, at most `max_pieces` long,
-that ends at the end of a sentence where one is near and shares about `overlap` pieces with the
-window before it, so that no word lacks context on both sides. A word longer than a window is
+A document is cut into word pieces once, those of one article together and those outside prose
+(keyword lines, embeds) left out. A window is a range of pieces of one article, at most `max_pieces`
+long, that ends at the end of a sentence where one is near and shares about `overlap` pieces with
+the window before it, so that no word lacks context on both sides. A word longer than a window is
 shared by several, so nothing is dropped.
 """
 
@@ -33,8 +34,11 @@ class Pieces:
     windows: tuple[tuple[int, int], ...]
 
 
-def pieces_of(doc: Doc, tokenizer: Any, max_pieces: int, overlap: int) -> Pieces:
-    """Cut `doc` into pieces and windows. Time is linear in the length of the text."""
+def pieces_of(doc: Doc, articles: Ints, tokenizer: Any, max_pieces: int, overlap: int) -> Pieces:
+    """Cut `doc` into pieces and windows. Time is linear in the length of the text.
+
+    `articles` (tokens,) numbers the article of each token, -1 for those that are not to be read.
+    """
     encoded = tokenizer(
         doc.text, add_special_tokens=False, return_offsets_mapping=True, verbose=False
     )
@@ -44,13 +48,24 @@ def pieces_of(doc: Doc, tokenizer: Any, max_pieces: int, overlap: int) -> Pieces
     # A piece may begin with the space before its word: it belongs where it ends.
     token = np.searchsorted(starts, np.maximum(offsets[:, 1] - 1, 0), side="right") - 1
     bare = np.setdiff1d([t.i for t in doc if not t.is_space], token).astype(np.int64)
-    piece = np.searchsorted(offsets[:, 1], starts[bare], side="right")
-    shared = np.stack([piece, bare], axis=1)[piece < len(ids)]
-    return Pieces(ids, token, shared, tuple(_windows(doc, token, max_pieces, overlap)))
+    covering = np.searchsorted(offsets[:, 1], starts[bare], side="right")
+    found = covering < len(ids)
+    group = articles[token] if len(token) else token
+    order = np.argsort(group, kind="stable")[int((group < 0).sum()) :]
+    place = np.full(len(ids) + 1, -1, dtype=np.int64)
+    place[order] = np.arange(len(order))
+    shared = np.stack([place[covering[found]], bare[found]], axis=1)
+    breaks, windows, first = _breaks(doc), [], 0
+    for size in np.bincount(group[order]).tolist() if len(order) else []:
+        part = token[order[first : first + size]]
+        windows += [(first + a, first + b) for a, b in _windows(part, breaks, max_pieces, overlap)]
+        first += size
+    return Pieces(ids[order], token[order], shared[shared[:, 0] >= 0], tuple(windows))
 
 
-def _windows(doc: Doc, token: Ints, size: int, overlap: int) -> list[tuple[int, int]]:
-    breaks = _breaks(doc)
+def _windows(
+    token: Ints, breaks: npt.NDArray[np.bool_], size: int, overlap: int
+) -> list[tuple[int, int]]:
     windows: list[tuple[int, int]] = []
     start, total = 0, len(token)
     while start < total:

@@ -17,7 +17,7 @@ BUCKETS = 32
 
 
 def distance_buckets(distance: Tensor) -> Tensor:
-    """Map signed distances in words to 2 * BUCKETS + 1 classes, exact up to 8, then by logarithm."""
+    """Map signed distances in words to 2 * BUCKETS + 1 classes: exact up to 8, then logarithmic."""
     size = distance.abs().float()
     far = 8 + (torch.log2(size.clamp(min=8) / 8) * 4).floor()
     bucket = torch.where(size <= 8, size, far.clamp(max=BUCKETS)).long()
@@ -75,8 +75,8 @@ class Attention(nn.Module):
 class RoleTagger(nn.Module):
     """Given a cue, which words around it are its content, its source and its via.
 
-    Each word within LEFT and RIGHT words of the cue is described by its own vector, the cue's, their
-    product and their distance; a few layers along the words then give it a score for each role tag.
+    Each word within LEFT and RIGHT words of the cue is described by its own vector, the cue's,
+    their product and their distance; a few layers along the words then score each role tag.
     """
 
     def __init__(self, width: int, hidden: int, dropout: float) -> None:

@@ -14,7 +14,10 @@ from spacy.util import registry
 from spacy.vocab import Vocab
 
 # Marks stay with the letters that carry them: an Arabic word with tashkeel is one word.
-_MARKS = r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed"
+_MARKS = (
+    r"\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8"
+    r"\u06ea-\u06ed"
+)
 _JOINERS = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad"
 _TOKEN = re.compile(rf"[^\W_](?:[{_MARKS}{_JOINERS}]*[^\W_])*[{_MARKS}]*|\s+|\S")
 

@@ -25,6 +25,7 @@ from transformers.file_utils import ModelOutput
 
 from nlp.errors import ModelError
 from nlp.pipeline.encoding import Floats, Pieces, alignment, pad, pieces_of
+from nlp.pipeline.sections import article_numbers
 
 DEFAULT_MODEL = {
     "@architectures": "spacy-transformers.TransformerModel.v3",
@@ -45,7 +46,7 @@ class Encoder(Transformer):
     """
 
     def load_base(self, base: str | Path) -> None:
-        """Load a Hugging Face encoder from a folder or, by name, from a hub (which may download)."""
+        """Load a Hugging Face encoder from a folder or, by name, from a hub."""
         try:
             tokenizer = AutoTokenizer.from_pretrained(base, use_fast=True)
             options = {"add_pooling_layer": False} if _has_pooler(base) else {}
@@ -65,7 +66,8 @@ class Encoder(Transformer):
         """Cut a document into the pieces and windows that the encoder will see."""
         limit = getattr(self.model.transformer.config, "max_position_embeddings", 512) - 2
         size = min(self.cfg["max_pieces"], limit)
-        return pieces_of(doc, self.model.tokenizer, size, self.cfg["overlap"])
+        articles = article_numbers(doc)
+        return pieces_of(doc, articles, self.model.tokenizer, size, self.cfg["overlap"])
 
     def predict(self, docs: Iterable[Doc]) -> list[TransformerData]:
         """Encode documents: windows of like length together, at most `max_batch_items` at once."""

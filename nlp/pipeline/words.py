@@ -11,6 +11,7 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 
 from nlp.pipeline.encoding import Floats, Ints
+from nlp.pipeline.sections import article_numbers, in_title
 
 FEATURES = (
     "first_line",
@@ -28,9 +29,14 @@ _OPENING, _CLOSING, _EITHER = frozenset("«“„‟‹‘"), frozenset("»”�
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`start` and `end` (n,) are code points of the text, `features` (n, len(FEATURES)) zeros and
-    ones, `vectors` (n, width) means over each word's pieces, or None before the encoder ran."""
+    """Arrays with one row a word.
 
+    `token` (n,) is the number of the word's token, `start` and `end` (n,) code points of the text,
+    `features` (n, len(FEATURES)) zeros and ones, `vectors` (n, width) the means over each word's
+    pieces, or None before the encoder ran.
+    """
+
+    token: Ints
     start: Ints
     end: Ints
     features: Floats
@@ -46,21 +52,23 @@ class Words:
         return (first, last) if first < last else None
 
 
-def words_of(doc: Doc) -> Words:
-    """Collect the words of `doc`; vectors too when `doc._.trf_data` is set."""
-    index = [token.i for token in doc if not token.is_space]
-    start = np.asarray([doc[i].idx for i in index], dtype=np.int64)
-    end = np.asarray([doc[i].idx + len(doc[i]) for i in index], dtype=np.int64)
+def words_of(doc: Doc) -> tuple[Words, ...]:
+    """Collect the words of each article of `doc`, the main one first, with vectors if encoded."""
+    articles, title, inside = article_numbers(doc), in_title(doc), [not t.is_space for t in doc]
     data = doc._.trf_data if Doc.has_extension("trf_data") else None
     vectors = None
     if data is not None and len(data.align.lengths):
         hidden = data.model_output.last_hidden_state
-        vectors = mean_rows(
-            hidden.reshape(-1, hidden.shape[-1]),
-            data.align.data.reshape(-1),
-            data.align.lengths,
-        )[index]
-    return Words(start, end, _features(doc, index), vectors)
+        flat = hidden.reshape(-1, hidden.shape[-1])
+        vectors = mean_rows(flat, data.align.data.reshape(-1), data.align.lengths)
+    out = []
+    for number in range(int(articles.max(initial=0)) + 1):
+        index = np.flatnonzero((articles == number) & inside)
+        start = np.asarray([doc[i].idx for i in index.tolist()], dtype=np.int64)
+        length = np.asarray([len(doc[i]) for i in index.tolist()], dtype=np.int64)
+        own = None if vectors is None else vectors[index]
+        out.append(Words(index, start, start + length, _features(doc, index, title), own))
+    return tuple(out)
 
 
 def mean_rows(hidden: Floats, rows: npt.NDArray[np.integer], lengths: Ints) -> Floats:
@@ -71,22 +79,18 @@ def mean_rows(hidden: Floats, rows: npt.NDArray[np.integer], lengths: Ints) -> F
     return out / np.maximum(lengths, 1)[:, None].astype(np.float32)
 
 
-def _features(doc: Doc, index: list[int]) -> Floats:
+def _features(doc: Doc, index: Ints, title: npt.NDArray[np.bool_]) -> Floats:
     out = np.zeros((len(index), len(FEATURES)), dtype=np.float32)
-    first_line, after_newline, inside = True, True, False
-    row = -1
-    for token in doc:
-        text = token.text
-        if token.is_space:
-            if "\n" in text:
-                after_newline = True
-                first_line = first_line and row < 0
-            continue
-        row += 1
+    inside, before = False, -1
+    for row, i in enumerate(index.tolist()):
+        text = doc[i].text
+        gap = doc[before + 1 : i]
+        after_newline = before < 0 or any("\n" in token.text for token in gap)
+        before = i
         opening = text in _OPENING or (text in _EITHER and not inside)
         closing = text in _CLOSING or (text in _EITHER and inside)
         out[row] = (
-            first_line,
+            title[i],
             after_newline,
             opening,
             closing,
@@ -96,11 +100,6 @@ def _features(doc: Doc, index: list[int]) -> Floats:
             text == ":",
             text[0].isdigit(),
         )
-        if text in "«“„‟»”\"″ʺ":
+        if text in '«“„‟»”"″ʺ':
             inside = opening
-        after_newline = False
     return out
-
-
-if not Doc.has_extension("words"):
-    Doc.set_extension("words", default=None)

@@ -28,7 +28,7 @@ IGNORE = -100
 class Target:
     """One article (or a stretch of CoNLL sentences) ready to learn from.
 
-    `tokens` is the number of `Doc` tokens, `word_token` (n,) the token of each word; `ner` and `cut`
+    `tokens` is the number of `Doc` tokens; `ner` and `cut`
     (n,) class numbers; `cue` (n,), `cues` (c, 2), `roles` (c, n_words in reach, padded with IGNORE)
     and the speaker arrays are None or empty where the set annotates entities alone. `tagset` says
     by whose guidelines the entities are.
@@ -37,7 +37,6 @@ class Target:
     id: str
     pieces: Pieces
     tokens: int
-    word_token: Ints
     words: Words
     ner: Ints
     cut: Ints
@@ -86,7 +85,7 @@ def read_conll(path: Path, words_per_text: int = 250) -> Iterator[dict[str, Any]
 
 def target_of(article: dict[str, Any], doc: Doc, pieces: Pieces, tagset: str) -> Target:
     """Turn one gold article into arrays. `doc` is its text, tokenised and not yet encoded."""
-    words = words_of(doc)
+    words = words_of(doc)[0]
     n = len(words)
     ner, cut = np.zeros(n, dtype=np.int64), np.full(n, IGNORE, dtype=np.int64)
     mentions: list[Named] = []
@@ -120,7 +119,6 @@ def target_of(article: dict[str, Any], doc: Doc, pieces: Pieces, tagset: str) ->
         id=article["id"],
         pieces=pieces,
         tokens=len(doc),
-        word_token=np.asarray([t.i for t in doc if not t.is_space], dtype=np.int64),
         words=words,
         ner=ner,
         cut=cut,
@@ -132,9 +130,7 @@ def target_of(article: dict[str, Any], doc: Doc, pieces: Pieces, tagset: str) ->
         has_source=np.asarray([one.source is not None for one in said], dtype=bool),
         candidates=candidates,
         positive=_positive(kept, said, mentions, words, article["text"], candidates),
-        types=np.asarray(
-            [SPEAKER_TYPES.index(s["speaker"]["type"]) for s in kept], dtype=np.int64
-        ),
+        types=np.asarray([SPEAKER_TYPES.index(s["speaker"]["type"]) for s in kept], dtype=np.int64),
     )
 
 

@@ -1,0 +1,219 @@
+"""Statements: cues, and for each cue its source, its content in one or more pieces and its via.
+
+`qala_statements` tags cues, then reads the words around each cue with that cue in mind, so that
+nested and overlapping statements come out of one mechanism. Sets `doc._.statements` without
+speakers resolved (`qala_speakers` does that) and span groups for users of spaCy.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from spacy.language import Language
+from spacy.tokens import Doc, SpanGroup
+from torch import nn
+
+from nlp.cues.morphology import read_cue
+from nlp.cues.negation import negated
+from nlp.cues.quotation import kind_of, verbatim_spans
+from nlp.pipeline.candidates import Range
+from nlp.pipeline.component import Head, articles_of, tensors
+from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
+from nlp.pipeline.heads import CUE_TAGS, RoleTagger, Tagger
+from nlp.pipeline.sections import section_at
+from nlp.pipeline.words import Words
+from nlp.records import Cue, Span, Speaker, Statement
+
+ROLES = ("content", "source", "via")
+_UNKNOWN = Speaker(None, "unknown", "none", confidence=0.0)
+_BATCH = 32  # cues read at once: bounds memory on long texts
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A statement as ranges of words, before it becomes a record."""
+
+    cue: Range
+    content: tuple[Range, ...]
+    source: Range | None
+    via: Range | None
+    confidence: float
+
+
+class Statements(Head):
+    """Find statements. Needs `doc._.trf_data`; sets `doc._.statements`.
+
+    Settings: `cue_bias` (nats) is added to the scores of cue tags, above 0 for recall; `switch`
+    (nats) is what it costs to break a span; `same` is the overlap of contents (intersection over
+    union) from which two statements are one.
+    """
+
+    def build(self, width: int) -> dict[str, nn.Module]:
+        hidden, drop = self.cfg["hidden"], self.cfg["dropout"]
+        return {
+            "cue": Tagger(width, hidden, len(CUE_TAGS), drop),
+            "roles": RoleTagger(width, self.cfg["role_hidden"], drop),
+        }
+
+    def predict(self, doc: Doc) -> tuple[Statement, ...]:
+        """Return the statements of every article in the capture, in order of position."""
+        found: list[Statement] = []
+        for words in articles_of(doc):
+            if len(words):
+                reads = self.read(words)
+                found += _records(doc, words, reads)
+        found.sort(key=_position)
+        return _numbered(found)
+
+    def read(self, words: Words) -> list[Read]:
+        """Read one article: its statements in order of their cues."""
+        vectors, features = tensors(words)
+        with torch.inference_mode():
+            scores = self.modules["cue"](vectors, features).numpy()
+        scores[:, 1:] += self.cfg["cue_bias"]
+        tags = best_tags(scores[None], transitions(1))[0]
+        sure = softmax(scores)[np.arange(len(tags)), tags]
+        cues = [(a, b) for _, a, b in spans_of(tags)]
+        reads: list[Read] = []
+        for first in range(0, len(cues), _BATCH):
+            batch = cues[first : first + _BATCH]
+            for cue, parts, confidence in zip(batch, *self._roles(words, batch), strict=True):
+                content = tuple(r for kind, r in parts if ROLES[kind] == "content")
+                source = _longest([r for kind, r in parts if ROLES[kind] == "source"])
+                via = _longest([r for kind, r in parts if ROLES[kind] == "via"])
+                if content:
+                    score = float(sure[cue[0] : cue[1]].min()) * confidence
+                    reads.append(Read(cue, content, source, via, score))
+        return _without_repeats(reads, self.cfg["same"])
+
+    def _roles(
+        self, words: Words, cues: Sequence[Range]
+    ) -> tuple[list[list[tuple[int, Range]]], list[float]]:
+        vectors, features = tensors(words)
+        with torch.inference_mode():
+            reach = torch.tensor([[0, len(words)]]).expand(len(cues), 2)
+            out = self.modules["roles"](vectors, features, torch.tensor(list(cues)), reach)
+        scores, index, mask = (part.numpy() for part in out)
+        scores = np.where(mask[..., None], scores, [0.0] + [-1e4] * (scores.shape[-1] - 1))
+        tags = best_tags(scores.astype(np.float32), transitions(len(ROLES), self.cfg["switch"]))
+        chances = np.take_along_axis(softmax(scores), tags[..., None], 2)[..., 0]
+        spans, sure = [], []
+        for row, tag in enumerate(tags):
+            first = int(index[row, 0])
+            spans.append([(kind, (a + first, b + first)) for kind, a, b in spans_of(tag)])
+            inside = tag > 0
+            sure.append(float(chances[row][inside].mean()) if inside.any() else 0.0)
+        return spans, sure
+
+    def set_annotations(self, doc: Doc, predictions: tuple[Statement, ...]) -> None:
+        doc._.statements = predictions
+        groups: dict[str, list[Span]] = {"cues": [], "sources": [], "contents": [], "vias": []}
+        for s in predictions:
+            groups["cues"] += [s.cue] if s.cue else []
+            groups["sources"] += [s.source] if s.source else []
+            groups["contents"] += s.content
+            groups["vias"] += [s.via] if s.via else []
+        for name, spans in groups.items():
+            found = [doc.char_span(s.start, s.end, label=name[:-1]) for s in spans]
+            doc.spans[name] = SpanGroup(doc, name=name, spans=[s for s in found if s is not None])
+
+
+def _longest(ranges: list[Range]) -> Range | None:
+    return max(ranges, key=lambda r: r[1] - r[0], default=None)
+
+
+def _without_repeats(reads: list[Read], same: float) -> list[Read]:
+    """Keep the surer of two statements with one content: two cues for it make one statement."""
+    kept: list[Read] = []
+    for read in sorted(reads, key=lambda r: -r.confidence):
+        mine = {i for a, b in read.content for i in range(a, b)}
+        others = ({i for a, b in k.content for i in range(a, b)} for k in kept)
+        if all(len(mine & other) < same * len(mine | other) for other in others):
+            kept.append(read)
+    return sorted(kept, key=lambda r: r.cue)
+
+
+def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
+    out = []
+    for read in reads:
+        content = tuple(_span(doc.text, words, r) for r in sorted(read.content))
+        cue = _span(doc.text, words, read.cue)
+        reading = read_cue(cue.text)
+        before = words.start[max(0, read.cue[0] - 3) : read.cue[0]]
+        ends = words.end[max(0, read.cue[0] - 3) : read.cue[0]]
+        pieces = [(c.start, c.end) for c in content]
+        out.append(
+            Statement(
+                number=0,
+                cue=Cue(cue.start, cue.end, cue.text, reading.lemma, reading.stance),
+                source=_span(doc.text, words, read.source) if read.source else None,
+                content=content,
+                kind=kind_of(doc.text, pieces),
+                speakers=(_UNKNOWN,),
+                via=_span(doc.text, words, read.via) if read.via else None,
+                negated=negated(
+                    [doc.text[a:b] for a, b in zip(before, ends, strict=True)], cue.text
+                ),
+                verbatim=tuple(
+                    Span(a, b, doc.text[a:b]) for a, b in verbatim_spans(doc.text, pieces)
+                ),
+                section=getattr(section_at(doc._.layout, cue.start), "id", None),
+                confidence=round(read.confidence, 4),
+            )
+        )
+    return out
+
+
+def _span(text: str, words: Words, reach: Range) -> Span:
+    start, end = int(words.start[reach[0]]), int(words.end[reach[1] - 1])
+    return Span(start, end, text[start:end])
+
+
+def _position(statement: Statement) -> tuple[int, int]:
+    first = statement.cue or statement.content[0]
+    return first.start, first.end
+
+
+def _numbered(statements: list[Statement]) -> tuple[Statement, ...]:
+    """Number statements from 1 and point each nested one at the smallest that contains its cue."""
+    out = []
+    for number, s in enumerate(statements, 1):
+        around = [
+            (piece.end - piece.start, n)
+            for n, other in enumerate(statements, 1)
+            if n != number
+            for piece in other.content
+            if s.cue and piece.start <= s.cue.start and s.cue.end <= piece.end
+        ]
+        parent = min(around)[1] if around else None
+        out.append(replace(s, number=number, parent=parent))
+    return tuple(out)
+
+
+@Language.factory(
+    "qala_statements",
+    assigns=["doc._.statements", "doc.spans"],
+    requires=["doc._.trf_data"],
+    default_config={
+        "hidden": 256,
+        "role_hidden": 192,
+        "dropout": 0.1,
+        "cue_bias": 0.0,
+        "switch": 1.0,
+        "same": 0.8,
+    },
+)
+def create_statements(
+    nlp: Language,
+    name: str,
+    hidden: int,
+    role_hidden: int,
+    dropout: float,
+    cue_bias: float,
+    switch: float,
+    same: float,
+) -> Statements:
+    """Make the component that finds statements."""
+    cfg = {"hidden": hidden, "role_hidden": role_hidden, "dropout": dropout}
+    return Statements(name, cfg | {"cue_bias": cue_bias, "switch": switch, "same": same})

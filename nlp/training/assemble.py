@@ -1,0 +1,64 @@
+"""Putting a pipeline together: from a config and an encoder to a pipeline that can learn."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import spacy
+import srsly
+from spacy.language import Language
+
+from nlp.pipeline import register
+from nlp.pipeline.component import Head
+from nlp.pipeline.heads import Tagger
+from nlp.pipeline.mentions import TAGS
+from nlp.pipeline.transformer import encoder_of
+from nlp.training.loop import Model, Settings
+
+VERSION = "0.1.0"
+
+
+def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]:
+    """Build an untrained pipeline from a config; `base` replaces the encoder that it names.
+
+    Raises `ModelError` when the encoder cannot be loaded.
+    """
+    register()
+    overrides = {} if base is None else {"paths.base": base}
+    loaded = spacy.util.load_config(config, overrides=overrides, interpolate=True)
+    settings = Settings(**loaded.pop("joint"))
+    nlp = spacy.util.load_model_from_config(loaded, auto_fill=True)
+    encoder = encoder_of(nlp)
+    encoder.initialize(lambda: [], nlp=nlp)
+    for _, pipe in nlp.pipeline:
+        if isinstance(pipe, Head):
+            pipe.open(encoder.model.transformer.config.hidden_size)
+    return nlp, settings
+
+
+def trainable(nlp: Language, tagsets: tuple[str, ...] = ()) -> Model:
+    """Return the encoder and all heads as one torch model that shares their weights.
+
+    Each of `tagsets` adds a head of its own for entities by other guidelines; it is not kept.
+    """
+    heads = {
+        key: module
+        for _, pipe in nlp.pipeline
+        if isinstance(pipe, Head)
+        for key, module in pipe.modules.items()
+    }
+    width = encoder_of(nlp).model.transformer.config.hidden_size
+    for tagset in tagsets:
+        heads[f"ner_{tagset}"] = Tagger(width, 256, TAGS, 0.1)
+    return Model(encoder_of(nlp).model.transformer, heads)
+
+
+def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:
+    """Write the pipeline. `about` goes into `meta.json`, with a digest of all weights."""
+    nlp.meta.update({"version": VERSION, **about})
+    nlp.to_disk(folder)
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.safetensors")):
+        digest.update(path.read_bytes())
+    nlp.meta["weights"] = digest.hexdigest()[:12]
+    srsly.write_json(folder / "meta.json", nlp.meta)
