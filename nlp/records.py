@@ -5,8 +5,8 @@ Unicode code points into the article's `text`, half-open; every span satisfies
 `text[span.start:span.end] == span.text`.
 """
 
+import datetime
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Literal
 
 SectionKind = Literal[
@@ -61,7 +61,7 @@ class Section:
     end: int
     title: str | None = None
     outlet: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Metadata:
     """What a capture says of its main article; `None` or empty where it does not say."""
 
     title: str | None = None
-    date: date | None = None
+    date: datetime.date | None = None
     outlet: str | None = None
     keywords: tuple[str, ...] = ()
 
