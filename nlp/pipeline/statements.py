@@ -142,21 +142,20 @@ def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
         reading = read_cue(cue.text)
         before = words.start[max(0, read.cue[0] - 3) : read.cue[0]]
         ends = words.end[max(0, read.cue[0] - 3) : read.cue[0]]
-        pieces = [(c.start, c.end) for c in content]
         out.append(
             Statement(
                 number=0,
                 cue=Cue(cue.start, cue.end, cue.text, reading.lemma, reading.stance),
                 source=_span(doc.text, words, read.source) if read.source else None,
                 content=content,
-                kind=kind_of(doc.text, pieces),
+                kind=kind_of(doc.text, content),
                 speakers=(_UNKNOWN,),
                 via=_span(doc.text, words, read.via) if read.via else None,
                 negated=negated(
                     [doc.text[a:b] for a, b in zip(before, ends, strict=True)], cue.text
                 ),
                 verbatim=tuple(
-                    Span(a, b, doc.text[a:b]) for a, b in verbatim_spans(doc.text, pieces)
+                    Span(a, b, doc.text[a:b]) for a, b in verbatim_spans(doc.text, content)
                 ),
                 section=getattr(section_at(doc._.layout, cue.start), "id", None),
                 confidence=round(read.confidence, 4),
