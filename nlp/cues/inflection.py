@@ -71,7 +71,7 @@ def _spelling_cost(written: str, proper: str) -> float:
         elif (have, want) in {("و", "ؤ"), ("ي", "ئ")}:
             cost += 0.4
         elif (have, want) == ("ي", "ى"):
-            cost += 1.8  # the other way round is a habit of Egyptian papers
+            cost += 2.2  # the other way round is a habit of Egyptian papers
         else:
             cost += 1.2
     return cost

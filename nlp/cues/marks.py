@@ -7,6 +7,7 @@ entities for them and lose one of a pair. `quotation` builds on the pairs.
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 _SHAPES = {
@@ -52,7 +53,7 @@ def pair_marks(text: str) -> list[tuple[int, int]]:
     """
     pairs: list[tuple[int, int]] = []
     paragraphs = [p.span() for p in _PARAGRAPH.finditer(text) if not p[0].isspace()]
-    for (start, end), following in zip(paragraphs, [*paragraphs[1:], None], strict=True):
+    for (start, end), following in zip_longest(paragraphs, paragraphs[1:]):
         found, left_open = _pair(_marks(text, start, end))
         pairs += found
         if left_open:
