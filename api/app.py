@@ -2,9 +2,23 @@
 
 from flask import Flask
 
+from api import __version__
+from api.analyze.routes import blp as analyze
+from api.annotations.routes import blp as annotations
+from api.articles.routes import blp as articles
 from api.articles.service import ReadsText
 from api.database import Database
+from api.entities.routes import blp as entities
+from api.http import errors, responses
+from api.openapi import INFO
+from api.quotes.routes import blp as quotes
+from api.reading import GuardedReader
 from api.settings import Settings
+from api.state import KEY, State
+from api.system.pages import pages
+from api.system.routes import blp as system
+
+RESOURCES = (articles, quotes, entities, annotations, analyze, system)
 
 
 def create_app(
@@ -13,6 +27,27 @@ def create_app(
     """Build the application. Does no I/O: the database opens on the first request that needs it.
 
     `reader` None is for documents only (`api.openapi.render`): requests that analyse get 503.
-    `database` None opens one by `settings`.
+    `database` None opens one by `settings`; it must be migrated (`api.database.open_database`).
     """
-    raise NotImplementedError
+    app = Flask("api", static_folder=None)
+    app.config.update(
+        API_TITLE=INFO["title"],
+        API_VERSION=__version__,
+        OPENAPI_VERSION="3.1.0",
+        API_SPEC_OPTIONS={"info": {k: v for k, v in INFO.items() if k != "title"}},
+        MAX_CONTENT_LENGTH=settings.max_body,
+        # Errors become responses in every mode; the log has their traces.
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    app.extensions[KEY] = State(
+        settings,
+        database or Database(settings),
+        GuardedReader(reader, settings.readers, settings.read_wait),
+    )
+    responses.register(app)
+    api = errors.QalaApi(app)
+    errors.register(app)
+    for resource in RESOURCES:
+        api.register_blueprint(resource)
+    app.register_blueprint(pages)
+    return app

@@ -3,10 +3,10 @@
 Flow: text → nlp.reader → records → **rows**.
 """
 
+import datetime as dt
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal, Protocol
 
 from sqlalchemy import delete, func, select
@@ -31,7 +31,10 @@ _TRANSIENT = {"40P01", "40001"}
 class ReadsText(Protocol):
     """What is needed of `nlp.reader.Reader`."""
 
-    model: str
+    @property
+    def model(self) -> str:
+        """The model's name and version."""
+        ...
 
     def read(self, text: str) -> Analysis:
         """Analyse one text. Raises `TextError`."""
@@ -51,7 +54,7 @@ class ArticleIn:
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
-    date: date | None = None
+    date: dt.date | None = None
 
     @property
     def key(self) -> str:

@@ -1,0 +1,54 @@
+"""`/articles/<id>/annotations`: everything read from an article, as W3C Web Annotations."""
+
+from http import HTTPStatus
+from typing import Any
+
+from flask import Response, request
+from flask.json import dumps
+from flask.views import MethodView
+from sqlalchemy.orm import Session, selectinload
+
+from api.annotations.build import annotation_page
+from api.annotations.schemas import AnnotationPageSchema
+from api.articles.queries import require_article
+from api.database.models import Article, Statement
+from api.errors import NotFoundError
+from api.http.errors import raises
+from api.http.parsing import JSON_TYPE, Blueprint
+from api.http.responses import conditional, produces
+from api.schemas import ARTICLE_ID, Strict
+from api.state import state
+
+LD_TYPE = "application/ld+json"
+
+blp = Blueprint("annotations", __name__, description="W3C Web Annotations.")
+
+
+@produces(LD_TYPE, JSON_TYPE)
+@blp.route("/articles/<article_id>/annotations", parameters=[ARTICLE_ID])
+class ArticleAnnotationsViews(MethodView):
+    """All annotations of one article."""
+
+    @conditional
+    @blp.arguments(Strict, location="query")
+    @blp.response(HTTPStatus.OK, AnnotationPageSchema, content_type=LD_TYPE)
+    @blp.alt_response(HTTPStatus.OK, schema=AnnotationPageSchema)
+    @raises(blp, NotFoundError)
+    def get(self, _: dict[str, Any], article_id: str) -> Any:
+        """Mentions and statements of one article as Web Annotations (JSON-LD)."""
+        root = state().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
+        with state().database.session() as session:
+            body = annotation_page(_whole(session, article_id), root)
+        kind = request.accept_mimetypes.best_match([LD_TYPE, JSON_TYPE], default=LD_TYPE)
+        return Response(dumps(body) + "\n", mimetype=kind)
+
+
+def _whole(session: Session, article_id: str) -> Article:
+    require_article(session, article_id)
+    parts = selectinload(Article.statements).selectinload(Statement.speakers)
+    return session.get_one(
+        Article,
+        article_id,
+        options=[selectinload(Article.mentions), parts],
+        populate_existing=True,
+    )

@@ -1,0 +1,74 @@
+"""Reads articles from the database: by filters and by id."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import Session, defer, selectinload
+
+from api.database.models import Article
+from api.errors import ArgumentError, NotFoundError
+from api.folding import query_words, text_key
+from api.ids import check_article_id
+from api.pagination import Key, Order, Page, fetch
+
+_ID = Key(Article.id, str)
+ORDERS = {
+    "-date": Order("-date", (Key(Article.day, dt.date, descending=True), _ID)),
+    "date": Order("date", (Key(Article.day, dt.date), _ID)),
+}
+
+
+def list_articles(session: Session, arguments: dict[str, Any]) -> Page:
+    """A page of all articles, without their texts, by the arguments of `ArticleArgsSchema`."""
+    return fetch(
+        session,
+        _filtered(arguments).options(defer(Article.text), selectinload(Article.analyses)),
+        ORDERS[arguments["sort"]],
+        limit=arguments["limit"],
+        cursor=arguments["cursor"],
+    )
+
+
+def get_article(session: Session, article_id: str) -> Article:
+    """One article with its sections. Raises `NotFoundError`."""
+    return _one(
+        session,
+        article_id,
+        select(Article).options(selectinload(Article.sections), selectinload(Article.analyses)),
+    )
+
+
+def require_article(session: Session, article_id: str) -> Article:
+    """One article without its text, for what hangs on it. Raises `NotFoundError`."""
+    return _one(session, article_id, select(Article).options(defer(Article.text)))
+
+
+def _one(session: Session, article_id: str, query: Select[Article]) -> Article:
+    try:
+        # What cannot be an id is not looked for: PostgreSQL knows no NUL.
+        check_article_id(article_id)
+    except ArgumentError:
+        found = None
+    else:
+        found = session.scalars(query.where(Article.id == article_id)).one_or_none()
+    if found is None:
+        raise NotFoundError("There is no article of this id.")
+    return found
+
+
+def _filtered(arguments: dict[str, Any]) -> Select[Any]:
+    query = select(Article)
+    if "outlet" in arguments:
+        query = query.where(Article.outlet_folded == text_key(arguments["outlet"]))
+    if "from_" in arguments:
+        query = query.where(Article.date >= arguments["from_"])
+    if "to" in arguments:
+        query = query.where(Article.date <= arguments["to"])
+    if "q" in arguments:
+        words = query_words(arguments["q"])
+        for keys in words:
+            query = query.where(Article.words.overlap(keys))
+        if not words:
+            query = query.where(false())
+    return query

@@ -1,0 +1,136 @@
+"""What every response has: JSON in UTF-8, request id, version, gzip; and ETags where wanted."""
+
+import gzip
+import json
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from copy import deepcopy
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, ParamSpec, TypeVar
+
+from flask import Flask, Response, current_app, g, request
+from flask.json.provider import DefaultJSONProvider
+
+from api import __version__
+from api.http.errors import ApiError
+
+logger = logging.getLogger("api.access")
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+JSON_TYPE = "application/json"
+VERSION_HEADER = "X-Qala-Version"
+REQUEST_ID_HEADER = "X-Request-ID"
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
+_SMALLEST_GZIP = 500
+_COMPRESSIBLE = re.compile(r"text/|application/(json|ld\+json|javascript)")
+
+
+class Utf8Json(DefaultJSONProvider):
+    """JSON as it is read: Arabic letters as themselves, keys in the order of the schemas."""
+
+    ensure_ascii = False
+    sort_keys = False
+    compact = True
+
+
+def to_json(value: Any) -> str:
+    """The same JSON, indented, for files."""
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def register(app: Flask) -> None:
+    """Install the hooks."""
+    app.json = Utf8Json(app)
+    app.before_request(_begin)
+    app.before_request(_negotiate)
+    app.after_request(_finish)
+
+
+def produces(*types: str) -> Callable[[T], T]:
+    """Say which media types a view answers with (default: JSON); others asked for are 406.
+
+    With no types, the view answers whoever asks.
+    """
+
+    def decorator(view: T) -> T:
+        view._produces = types  # type: ignore[attr-defined]
+        return view
+
+    return decorator
+
+
+def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
+    """Give a view's response an ETag, and answer 304 to who has it; documents both."""
+
+    @wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
+        response: Response = view(*args, **kwargs)
+        if response.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}:
+            # Weak: gzip changes the bytes and not the meaning.
+            response.add_etag(weak=True)
+            response.make_conditional(request)
+        return response
+
+    wrapper._apidoc = deepcopy(getattr(wrapper, "_apidoc", {}))  # type: ignore[attr-defined]
+    # flask-smorest writes the document of its own ETags from this, which suits these.
+    wrapper._apidoc["etag"] = True  # type: ignore[attr-defined]
+    return wrapper
+
+
+def _begin() -> None:
+    asked = request.headers.get(REQUEST_ID_HEADER, "")
+    g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
+    g.started = time.monotonic()
+
+
+def _negotiate() -> None:
+    """Raise 406 when the client takes nothing that the view answers with."""
+    if request.endpoint is None or not request.headers.get("Accept"):
+        return
+    view: Any = current_app.view_functions[request.endpoint]
+    offered = getattr(getattr(view, "view_class", view), "_produces", (JSON_TYPE,))
+    if offered and request.accept_mimetypes.best_match(offered) is None:
+        raise ApiError(
+            HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}."
+        )
+
+
+def _finish(response: Response) -> Response:
+    response.headers[REQUEST_ID_HEADER] = g.get("request_id") or uuid.uuid4().hex
+    response.headers[VERSION_HEADER] = __version__
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if _COMPRESSIBLE.match(response.mimetype or ""):
+        response.vary.add("Accept-Encoding")
+        _compress(response)
+    taken = (time.monotonic() - g.started) * 1000 if "started" in g else 0.0
+    logger.info(
+        "%s %s %d %.0f ms %s",
+        request.method,
+        request.path,
+        response.status_code,
+        taken,
+        response.headers[REQUEST_ID_HEADER],
+    )
+    return response
+
+
+def _compress(response: Response) -> None:
+    if (
+        response.status_code in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED}
+        or response.is_streamed
+        or response.direct_passthrough
+        or "Content-Encoding" in response.headers
+        or not request.accept_encodings["gzip"]
+    ):
+        return
+    body = response.get_data()
+    if len(body) >= _SMALLEST_GZIP:
+        # Without a time stamp, so that equal bodies are equal bytes.
+        response.set_data(gzip.compress(body, compresslevel=6, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"

@@ -1,0 +1,130 @@
+"""Lists in pages: keyset cursors, totals and `Link` headers.
+
+A cursor holds the order and the last row's key, so that pages neither repeat nor skip rows when
+others are stored meanwhile, and deep pages cost what the first costs.
+"""
+
+import base64
+import binascii
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from api.errors import ArgumentError
+
+_LONGEST_TEXT = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One column of an order."""
+
+    column: InstrumentedAttribute[Any]
+    type: type[str] | type[int] | type[float] | type[dt.date]
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A total order of a list, by name; the last key is unique among rows equal in the others."""
+
+    name: str
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some rows of a list, the cursor of those that follow, and how many rows there are in all."""
+
+    rows: Sequence[Any]
+    next: str | None
+    total: int
+
+
+def fetch(
+    session: Session,
+    query: Select[Any],
+    order: Order,
+    *,
+    limit: int,
+    cursor: str | None,
+) -> Page:
+    """One page of the entities that `query` selects. Raises `ArgumentError` for a bad cursor."""
+    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if cursor is not None:
+        query = query.where(_after(order, decode(cursor, order)))
+    query = query.order_by(
+        *(key.column.desc() if key.descending else key.column.asc() for key in order.keys)
+    )
+    rows = session.scalars(query.limit(limit + 1)).all()
+    more = len(rows) > limit
+    rows = rows[:limit]
+    return Page(rows, encode(order, rows[-1]) if more else None, total)
+
+
+def encode(order: Order, row: object) -> str:
+    """The cursor of what follows `row`."""
+    values = [getattr(row, key.column.key) for key in order.keys]
+    plain = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
+    text = json.dumps([order.name, *plain], ensure_ascii=False, separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def decode(cursor: str, order: Order) -> list[Any]:
+    """The key values in a cursor. Raises `ArgumentError` unless this order made it."""
+    try:
+        raw = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        name, *values = json.loads(raw.decode())
+        kinds = [key.type for key in order.keys] if name == order.name else []
+        return [_typed(value, kind) for value, kind in zip(values, kinds, strict=True)]
+    except (ValueError, TypeError, RecursionError, binascii.Error) as error:
+        raise ArgumentError("cursor", "Not a cursor of this list in this order.") from error
+
+
+def link_header(path: str, arguments: Mapping[str, str], page: Page) -> str:
+    """The `Link` header (RFC 8288) of a page: `first`, and `next` where there is more.
+
+    Targets are relative references, right behind any proxy.
+    """
+    kept = {name: value for name, value in arguments.items() if name != "cursor"}
+
+    def target(more: dict[str, str]) -> str:
+        query = urlencode({**kept, **more})
+        return f"<{path}?{query}>" if query else f"<{path}>"
+
+    links = [f'{target({})}; rel="first"']
+    if page.next is not None:
+        links.append(f'{target({"cursor": page.next})}; rel="next"')
+    return ", ".join(links)
+
+
+def _typed(value: Any, kind: type[object]) -> Any:
+    if kind is dt.date:
+        return dt.date.fromisoformat(value)
+    if kind is float and type(value) is int:
+        return float(value)
+    if type(value) is not kind:  # a bool is no int here
+        raise TypeError(f"a cursor holds {kind.__name__} here")
+    if isinstance(value, str) and ("\0" in value or len(value) > _LONGEST_TEXT):
+        raise ValueError("a text that no key has")
+    if isinstance(value, int) and abs(value) >= 2**31:
+        raise ValueError("a number that no key has")
+    return value
+
+
+def _after(order: Order, values: Sequence[Any]) -> ColumnElement[bool]:
+    """Rows that come after the key `values`, with a bound on the first column for its index."""
+    branches = []
+    for position, (key, value) in enumerate(zip(order.keys, values, strict=True)):
+        equal = [k.column == v for k, v in zip(order.keys[:position], values, strict=False)]
+        beyond = key.column < value if key.descending else key.column > value
+        branches.append(and_(*equal, beyond))
+    first, start = order.keys[0], values[0]
+    bound = first.column <= start if first.descending else first.column >= start
+    return and_(bound, or_(*branches))

@@ -1,0 +1,80 @@
+"""Turns statement rows into what the schemas serve.
+
+Flow: rows → **plain values** → schemas → JSON.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.database.models import SpanRow, Speaker, Statement
+from api.offsets import Offsets
+
+
+def span(row: SpanRow | None, offsets: Offsets) -> dict[str, Any] | None:
+    """A span with its offsets in the caller's unit."""
+    if row is None:
+        return None
+    return {"start": offsets(row["start"]), "end": offsets(row["end"]), "text": row["text"]}
+
+
+def speech(row: Statement, offsets: Offsets) -> dict[str, Any]:
+    """A statement without its speaker."""
+    cue = span(row.cue, offsets)
+    return {
+        "id": row.id,
+        "section": row.section_kind,
+        "section_id": row.section_id,
+        "source": span(row.source, offsets),
+        "cue": cue and {**cue, "lemma": row.lemma, "stance": row.stance},
+        "negated": row.negated,
+        "content": _spans(row.content, offsets),
+        "text": row.text,
+        "verbatim": _spans(row.verbatim, offsets),
+        "kind": row.kind,
+        "via": span(row.via, offsets),
+        "parent": row.parent_id,
+        "confidence": _rounded(row.confidence),
+    }
+
+
+def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
+    """A statement with its speakers and where it was published."""
+    speakers = [_speaker(speaker, offsets) for speaker in row.speakers]
+    return {
+        **speech(row, offsets),
+        "article": {
+            "id": article_id,
+            "title": row.title,
+            "outlet": row.outlet,
+            "date": row.date,
+            "url": row.url,
+        },
+        "speaker": speakers[0],
+        "speakers": speakers,
+        "topics": [],
+        "context": {"before": row.before, "after": row.after},
+    }
+
+
+def _speaker(row: Speaker, offsets: Offsets) -> Mapping[str, Any]:
+    # What was analysed and not stored has an entity's id before there is the entity.
+    entity = row.entity
+    return {
+        "name": row.name,
+        "name_en": entity.name_en if entity else None,
+        "type": row.type,
+        "entity_id": row.entity_id,
+        "wikidata_id": entity.wikidata_id if entity else None,
+        "method": row.method,
+        "evidence": span(row.evidence, offsets),
+        "confidence": _rounded(row.confidence),
+    }
+
+
+def _spans(rows: Iterable[SpanRow], offsets: Offsets) -> list[dict[str, Any] | None]:
+    return [span(row, offsets) for row in rows]
+
+
+def _rounded(confidence: float) -> float:
+    """Four digits say all that a confidence knows."""
+    return round(confidence, 4)

@@ -1,0 +1,22 @@
+"""For gunicorn: `gunicorn --preload 'api.wsgi:create()'`.
+
+Nothing happens at import. With `--preload` the model is loaded once, before the workers fork, and
+not run: torch's threads start with the first text, in each worker for itself.
+"""
+
+from flask import Flask
+
+from api.app import create_app
+from api.database import open_database
+from api.settings import Settings
+from nlp.reader import Reader
+
+
+def create() -> Flask:
+    """The application by the environment's settings, its database migrated, its model loaded.
+
+    Raises `SettingsError`, `DatabaseError` and `ModelError`.
+    """
+    settings = Settings.from_environ()
+    database = open_database(settings)
+    return create_app(settings, Reader.load(settings.model), database)
