@@ -15,7 +15,10 @@ PROSE: frozenset[SectionKind] = frozenset(
 
 # Where several lines date one article, the one with the lowest rank wins.
 PUBLISHED, PLAIN, UPDATED, BYLINE = range(4)
-_INVISIBLE = "\ufeff\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069"
+# Soft hyphen, joiners, direction marks and the byte order mark.
+_INVISIBLE = "\u00ad\u061c\u200b\u200c\u200d\u200e\u200f\u2060\ufeff" + "".join(
+    map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+)
 
 
 @dataclass

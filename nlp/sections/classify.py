@@ -99,7 +99,7 @@ _Following = tuple[Line, Reading | None] | None
 
 
 def _labelled(line: Line, match: Match | None, following: _Following) -> Reading | None:
-    """The reading by the label; `None` without one, or where the rest of the line speaks against."""
+    """The reading by the label; `None` without one, or where the rest speaks against it."""
     if match is None:
         return None
     fits = True

@@ -123,7 +123,7 @@ def _tokens(line: str) -> list[_Token]:
             tokens.append(calendar[pair])
             at += 2
             continue
-        token = _token(words[at], calendar, bool(at) and words[at - 1].isdigit())
+        token = _token(words[at], calendar, bool(at) and words[at - 1].isdecimal())
         at += 1
         if token is not None:
             tokens.append(token)
@@ -135,7 +135,7 @@ def _tokens(line: str) -> list[_Token]:
 
 
 def _token(word: str, calendar: dict[str, _Token], after_number: bool) -> _Token | None:
-    if word.isdigit():
+    if word.isdecimal():
         return _Token("number", int(word))
     if word in calendar:
         return calendar[word]

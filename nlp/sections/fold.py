@@ -6,6 +6,7 @@ is never changed.
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 _LETTERS = str.maketrans("أإآٱىیئؤةۀەکڪگ", "اااايييوهههككك")
 _IGNORED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs"})
@@ -46,6 +47,7 @@ def folded(text: str) -> str:
     return fold(text).text.strip()
 
 
+@lru_cache(maxsize=4096)
 def _fold_char(char: str) -> str:
     if char.isspace():
         return " "

@@ -10,8 +10,8 @@ from nlp.sections.fold import folded
 _MARKS = re.compile(r"[،,|؛;•·/\n\t]+|\s[-–—]\s|#")
 _MAX_WORDS = 120
 _LONGEST = 6
-# Words of two letters are particles cut out of a phrase (في, من), not subjects.
-_PARTICLE_CHARS = 2
+# Left over where a phrase is cut, and no subject by themselves; folded.
+_PARTICLES = frozenset({"", "في", "من", "عن", "الي", "علي", "مع", "او", "ان"})
 
 
 def keywords_of(value: str, prose: str) -> tuple[str, ...]:
@@ -28,7 +28,7 @@ def keywords_of(value: str, prose: str) -> tuple[str, ...]:
     seen: dict[str, str] = {}
     for part in parts:
         seen.setdefault(folded(part), part)
-    return tuple(part for key, part in seen.items() if len(key) > _PARTICLE_CHARS)
+    return tuple(part for key, part in seen.items() if key not in _PARTICLES)
 
 
 def _divide(words: list[str], prose: str) -> list[str]:
@@ -37,9 +37,10 @@ def _divide(words: list[str], prose: str) -> list[str]:
     at, before = 0, -1
     while at < len(words):
         size = _known(keys[at:], prose)
-        # `before` is the size of the run before; runs of several words are keywords as they are.
-        grows = parts and before < 2 and size < 2 and not (before == size == 1)
-        if grows and _joins(keys[at - 1], keys[at], len(parts[-1])):
+        # `before` is the size of the run before; only an adjective goes on with a run of several.
+        after_noun = bool(parts) and size < 2
+        grows = before < 2 and not before == size == 1 and _joins(keys[at - 1], keys[at], parts)
+        if after_noun and (grows or _is_adjective(keys[at], keys[at - 1])):
             parts[-1].append(words[at])
         else:
             parts.append(words[at : at + max(size, 1)])
@@ -57,10 +58,11 @@ def _known(keys: list[str], prose: str) -> int:
     return 0
 
 
-def _joins(before: str, word: str, length: int) -> bool:
-    """Whether `word` goes on with a keyword of `length` words that ends with `before`."""
-    if word.startswith("ال") and word.endswith(("ي", "يه")):
-        return True
-    if word.startswith("و"):
-        return length == 1
-    return length == 1 and not before.startswith("ال")
+def _is_adjective(word: str, noun: str) -> bool:
+    return word.startswith("ال") and word.endswith(("ي", "يه")) and noun.startswith("ال")
+
+
+def _joins(before: str, word: str, parts: list[list[str]]) -> bool:
+    """Whether `word` goes on with the last keyword, of one word so far, that ends with `before`."""
+    single = bool(parts) and len(parts[-1]) == 1
+    return single and (word.startswith("و") or not before.startswith("ال"))

@@ -25,8 +25,8 @@ def agreement(
     """Share, in [0, 1], of characters other than white space that have the kind of `gold`.
 
     All three are keyed by article id; only articles in `gold` count. A character that is in a
-    section on one side only is wrong. 1.0 for no characters at all. Raises `KeyError` when a layout or a
-    text is missing.
+    section on one side only is wrong. 1.0 for no characters at all. Raises `KeyError` when a
+    layout or a text is missing.
     """
     right = total = 0
     for key, sections in gold.items():
