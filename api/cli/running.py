@@ -30,12 +30,14 @@ def load_reader(
     return Reader.load(model or settings.model)
 
 
-def progress(items: Iterable[T], what: str, total: int | None = None) -> Iterator[T]:
+def progress(
+    items: Iterable[T], what: str, total: int | None = None, unit: str = "article"
+) -> Iterator[T]:
     """Pass items on, with a progress bar on standard error when that is a terminal."""
     from tqdm import tqdm
 
     yield from tqdm(
-        items, desc=what, total=total, unit="article", dynamic_ncols=True, disable=not _terminal()
+        items, desc=what, total=total, unit=unit, dynamic_ncols=True, disable=not _terminal()
     )
 
 

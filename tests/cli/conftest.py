@@ -1,12 +1,16 @@
 """A reader that finds what it is told to, so that commands are tested without a model."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import text as sql
 
 from api.cli import main
+from api.database import Database, open_database
+from api.settings import VARIABLES, Settings
 from nlp.reader import Reader
 from nlp.records import Analysis, Cue, Layout, Mention, Metadata, Section, Span, Speaker, Statement
 
@@ -75,3 +79,25 @@ def qala(loads: list[Path | None]) -> Callable[..., Result]:
         return CliRunner().invoke(main, [str(a) for a in arguments], input=stdin)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A database of the tests' own that stays open, so that commands join its server."""
+    data = tmp_path_factory.mktemp("data")
+    # A server whose data are root's runs under another account, which must reach them.
+    for folder in (data, *data.parents[:2]):
+        folder.chmod(0o755)
+    with open_database(Settings(data=data)) as database:
+        yield database
+
+
+@pytest.fixture
+def database(server: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """The empty database that the commands of this test use."""
+    for variable in VARIABLES.values():
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("QALA_DATA", os.fspath(server.settings.data))
+    with server.session() as session:
+        session.execute(sql("TRUNCATE articles, entities CASCADE"))
+    return server

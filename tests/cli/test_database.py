@@ -1,0 +1,63 @@
+"""`qala db`: status and the check of what is stored."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from click.testing import Result
+from sqlalchemy import text as sql
+
+from api.cli.database import CHECKS
+from api.database import Database, head_revision
+from tests.cli.conftest import TEXT
+
+Run = Callable[..., Result]
+
+
+def test_migrate_says_the_revision(qala: Run, database: Database) -> None:
+    assert head_revision() in qala("db", "migrate").stdout
+
+
+def test_status_counts_what_is_held(qala: Run, database: Database) -> None:
+    qala("ingest", "-", stdin=json.dumps({"id": "a", "text": TEXT}))
+    found = qala("db", "status")
+    assert found.exit_code == 0
+    rows = dict(line.split(None, 1) for line in found.stdout.splitlines())
+    counts = {name: rows[name] for name in ("articles", "statements", "mentions", "entities")}
+    assert set(counts.values()) == {"1"}
+    assert rows["revision"] == head_revision()
+
+
+def test_a_database_that_cannot_be_reached_is_exit_code_1(
+    qala: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://qala:hidden@127.0.0.1:9/qala")
+    found = qala("db", "status")
+    assert found.exit_code == 1
+    assert "DATABASE_URL" in found.stderr
+    assert "hidden" not in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("damage", "what"),
+    [
+        ("UPDATE mentions SET start = start + 1", "mentions whose text"),
+        ("""UPDATE statements SET cue = cue || '{"start": 2}'""", "spans of statements"),
+        ("""UPDATE statements SET content = '[{"start": 0, "end": 2, "text": "x"}]'""", "spans of"),
+        ("DELETE FROM speakers", "statements without a speaker"),
+        ("DELETE FROM analyses", "articles that no analysis"),
+        ("UPDATE articles SET quote_count = 9", "articles whose counts"),
+        ("UPDATE entities SET mention_count = 9", "entities whose count"),
+    ],
+)
+def test_check_finds_what_is_broken(qala: Run, database: Database, damage: str, what: str) -> None:
+    qala("ingest", "-", stdin=json.dumps({"id": "a", "text": TEXT}))
+    whole = qala("db", "check")
+    assert whole.exit_code == 0
+    assert whole.stdout.count("ok") == len(CHECKS)
+    with database.session() as session:
+        session.execute(sql(damage))
+    found = qala("db", "check")
+    assert found.exit_code == 1
+    (broken,) = [line for line in found.stdout.splitlines() if line.startswith("BROKEN")]
+    assert what in broken
