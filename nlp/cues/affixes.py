@@ -90,6 +90,10 @@ _ENDINGS: dict[Slot, _Endings] = {
     "particle": _Endings({"": 0, "ا": 0}, {"": 0}, _POSSESSIVES),
 }
 _PASSIVE_COST = 1.5
+_PASSIVES: dict[Slot, tuple[Slot, ...]] = {
+    "passive_perfect": ("perfect", "perfect_short"),
+    "passive_imperfect": ("imperfect", "imperfect_bare", "imperfect_clipped"),
+}
 
 
 def _prefixes() -> dict[str, dict[str, float]]:
@@ -128,22 +132,15 @@ def _endings(slot: Slot) -> dict[str, float]:
     return table
 
 
-def _kind(slot: Slot) -> str:
-    return slot.removeprefix("passive_").split("_")[0]
-
-
 @cache
 def tables() -> tuple[dict[str, dict[str, float]], dict[Slot, dict[str, float]]]:
     """Prefix costs by kind of word, and ending costs by slot. Keys are folded spelling."""
     endings: dict[Slot, dict[str, float]] = {slot: _endings(slot) for slot in _ENDINGS}
-    for passive, active in (
-        ("passive_perfect", ("perfect", "perfect_short")),
-        ("passive_imperfect", ("imperfect", "imperfect_bare", "imperfect_clipped")),
-    ):
-        endings[passive] = {  # type: ignore[index]
+    for passive, active in _PASSIVES.items():
+        endings[passive] = {
             ending: cost + _PASSIVE_COST
             for slot in active
-            for ending, cost in endings[slot].items()  # type: ignore[index]
+            for ending, cost in endings[slot].items()
         }
     return _prefixes(), endings
 
@@ -165,4 +162,4 @@ def affixes() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, dict[
 
 def kind_of_slot(slot: Slot) -> str:
     """The kind of word, for prefixes, that a slot belongs to."""
-    return _kind(slot)
+    return slot.removeprefix("passive_").split("_")[0]
