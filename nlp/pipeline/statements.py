@@ -140,8 +140,8 @@ def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
         content = tuple(_span(doc.text, words, r) for r in sorted(read.content))
         cue = _span(doc.text, words, read.cue)
         reading = read_cue(cue.text)
-        before = words.start[max(0, read.cue[0] - 3) : read.cue[0]]
-        ends = words.end[max(0, read.cue[0] - 3) : read.cue[0]]
+        before = words.start[max(0, read.cue[0] - 6) : read.cue[0]]
+        ends = words.end[max(0, read.cue[0] - 6) : read.cue[0]]
         out.append(
             Statement(
                 number=0,

@@ -1,0 +1,103 @@
+"""The shipped model on texts of every kind: spans are exact and nothing breaks."""
+
+from collections.abc import Iterator
+
+import pytest
+import spacy
+from hypothesis import HealthCheck, given, settings
+
+from nlp.errors import ModelError, TextError
+from nlp.reader import Reader, shipped
+from nlp.records import Analysis, Span
+from nlp.sections import PROSE
+from tests.nlp.hostile import hostile_texts
+
+TEXT = (
+    "اجتماع في العاصمة\n\n"
+    "قال وزير النقل سامر الحداد إن الجسر الجديد سيفتح أمام السيارات يوم الأحد المقبل، "
+    "مضيفا أن الأشغال كلفت مليون دينار.\n"
+    "وأكدت رئيسة البلدية ليلى مراد: «لن نتأخر عن الموعد».\n"
+)
+
+
+@pytest.fixture(scope="module")
+def reader() -> Reader:
+    return Reader.load()
+
+
+def spans_of(analysis: Analysis) -> Iterator[Span]:
+    yield from analysis.mentions
+    for s in analysis.statements:
+        yield from (x for x in (s.cue, s.source, s.via) if x)
+        yield from s.content
+        yield from s.verbatim
+        yield from (who.evidence for who in s.speakers if who.evidence)
+
+
+def assert_exact(analysis: Analysis) -> None:
+    text = analysis.text
+    for span in spans_of(analysis):
+        assert text[span.start : span.end] == span.text
+        assert span.text.strip() == span.text != ""
+    numbers = [s.number for s in analysis.statements]
+    assert numbers == list(range(1, len(numbers) + 1))
+    for s in analysis.statements:
+        assert s.content
+        assert s.speakers
+        assert s.parent is None or (s.parent in numbers and s.parent != s.number)
+
+
+def test_who_said_what(reader: Reader) -> None:
+    analysis = reader.read(TEXT)
+    assert_exact(analysis)
+    said = [(s.cue.text if s.cue else "", s.speakers[0].name) for s in analysis.statements]
+    assert ("قال", "سامر الحداد") in said
+    assert ("وأكدت", "ليلى مراد") in said
+    last = analysis.statements[-1]
+    assert last.kind == "direct"
+    assert last.cue is not None
+    assert (last.cue.lemma, last.cue.stance) == ("أكد", "assertive")
+
+
+def test_the_folder_loads_with_spacy_alone() -> None:
+    doc = spacy.load(shipped())(TEXT)
+    assert doc.text == TEXT
+    assert {ent.text for ent in doc.ents} >= {"سامر الحداد", "ليلى مراد"}
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(text=hostile_texts)
+def test_spans_are_exact_on_hostile_texts(reader: Reader, text: str) -> None:
+    try:
+        analysis = reader.read("قال سامر إن " + text)
+    except TextError as error:
+        assert error.reason in {"not_arabic", "surrogate", "nul", "empty"}
+        return
+    assert analysis.text == "قال سامر إن " + text
+    assert_exact(analysis)
+
+
+def test_furniture_yields_nothing(reader: Reader) -> None:
+    analysis = reader.read(TEXT + "المصدر: وكالة مختلقة\nكلمات مفتاحية: سامر الحداد، الجسر\n")
+    kinds = {s.id: s.kind for s in analysis.layout.sections}
+    assert {kinds[m.section] for m in analysis.mentions if m.section} <= PROSE
+    assert {kinds[s.section] for s in analysis.statements if s.section} <= PROSE
+
+
+def test_the_same_answer_alone_and_among_others(reader: Reader) -> None:
+    alone = reader.read(TEXT)
+    others = [TEXT * 3, TEXT, "قال سامر إن الطقس جميل."]
+    among = list(reader.read_many(others, batch_size=3))[1]
+    assert [s.content for s in among.statements] == [s.content for s in alone.statements]
+    assert [m.text for m in among.mentions] == [m.text for m in alone.mentions]
+
+
+def test_a_long_text_is_read_to_its_end(reader: Reader) -> None:
+    analysis = reader.read(TEXT.replace("\n\n", "\n") * 40)
+    assert_exact(analysis)
+    assert max(s.content[-1].end for s in analysis.statements) > 0.95 * len(analysis.text)
+
+
+def test_no_pipeline_is_a_clear_error(tmp_path: object) -> None:
+    with pytest.raises(ModelError, match="no pipeline"):
+        Reader.load(shipped() / "nowhere")

@@ -1,0 +1,89 @@
+"""Training on invented articles: it learns, it survives disk, and any encoder serves."""
+
+import json
+from pathlib import Path
+
+import pytest
+import spacy
+
+from nlp.errors import FormatError, ModelError
+from nlp.interchange import to_interchange
+from nlp.reader import Reader
+from nlp.training.train import CONFIGS, train
+from tests.nlp.annotated import LINES, article, write_corpus
+from tests.nlp.encoders import write_bert
+
+ARTICLES = [article(f"invented-{i}", LINES[i:] + LINES[:i]) for i in range(len(LINES))]
+TEXTS = [a["text"] for a in ARTICLES]
+QUICK = {"batch_pieces": 400, "bfloat16": False, "average": 0.8, "seed": 5}
+
+
+@pytest.fixture(scope="module")
+def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("learned")
+    base = write_bert(folder / "base", TEXTS, layers=2, width=96, heads=4)
+    data = write_corpus(folder, ARTICLES)
+    overrides = QUICK | {"epochs": 40, "encoder_rate": 1e-3, "head_rate": 2e-3}
+    return train(CONFIGS / "qala_ar.cfg", data, folder / "out", str(base), overrides)
+
+
+def test_a_small_encoder_learns_its_articles_by_heart(learned: Path) -> None:
+    reader = Reader.load(learned)
+    for gold in ARTICLES:
+        read = to_interchange(gold["id"], reader.read(gold["text"]))
+        assert [e["text"] for e in read["entities"]] == [e["text"] for e in gold["entities"]]
+        assert [s["cue"]["text"] for s in read["statements"]] == [
+            s["cue"]["text"] for s in gold["statements"]
+        ]
+        assert [s["content"] for s in read["statements"]] == [
+            s["content"] for s in gold["statements"]
+        ]
+        assert [s["source"] for s in read["statements"]] == [
+            s["source"] for s in gold["statements"]
+        ]
+        assert [s["speaker"]["name"] for s in read["statements"]] == [
+            s["speaker"]["name"] for s in gold["statements"]
+        ]
+
+
+def test_reading_is_the_same_after_another_round_to_disk(learned: Path, tmp_path: Path) -> None:
+    nlp = spacy.load(learned)
+    nlp.to_disk(tmp_path / "again")
+    one, other = Reader.load(learned), Reader.load(tmp_path / "again")
+    assert [one.read(text) for text in TEXTS] == [other.read(text) for text in TEXTS]
+
+
+def test_reading_does_not_depend_on_the_batch(learned: Path) -> None:
+    reader = Reader.load(learned)
+    together = list(reader.read_many(TEXTS, batch_size=6))
+    assert [a.statements for a in together] == [reader.read(t).statements for t in TEXTS]
+
+
+def test_a_proclitic_becomes_a_token_of_its_own(learned: Path) -> None:
+    doc = Reader.load(learned).nlp(ARTICLES[0]["text"])
+    assert "مصر" in [ent.text for ent in doc.ents]
+    assert doc.text == ARTICLES[0]["text"]
+    assert len(doc._.trf_data.align.lengths) == len(doc)
+
+
+def test_no_weights_are_pickled(learned: Path) -> None:
+    kinds = {path.suffix for path in learned.rglob("*") if path.is_file()}
+    assert kinds <= {".json", ".cfg", ".safetensors", ".bin", ""}
+    assert (learned / "vocab" / "lookups.bin").read_bytes() == b"\x80"  # an empty msgpack map
+
+
+def test_camelbert_recipe_on_a_bert_of_that_shape(tmp_path: Path) -> None:
+    base = write_bert(tmp_path / "camelbert", TEXTS, layers=12, width=768, heads=12)
+    data = write_corpus(tmp_path, ARTICLES[:1])
+    out = train(CONFIGS / "camelbert.cfg", data, tmp_path / "out", str(base), QUICK | {"epochs": 1})
+    meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
+    assert meta["weights"]
+    assert Reader.load(out).read(TEXTS[0]).text == TEXTS[0]
+
+
+def test_what_is_missing_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no encoder at"):
+        train(CONFIGS / "qala_ar.cfg", tmp_path, tmp_path / "out", str(tmp_path / "nowhere"))
+    base = write_bert(tmp_path / "base", TEXTS, layers=1, width=32, heads=2)
+    with pytest.raises(FormatError, match="no training articles"):
+        train(CONFIGS / "qala_ar.cfg", tmp_path, tmp_path / "out", str(base))
