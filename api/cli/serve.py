@@ -42,5 +42,9 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
             paths = [str(SEEDS)]
             ingester.store(progress(find_articles(paths), "Analysing seeds", count_articles(paths)))
         app = create_app(settings, ingester.reader, database)
-        serving.serve(app, settings.host, settings.port)
+        serving.serve(app, settings.host, settings.port, on_ready=_announce)
     say("Stopped.")
+
+
+def _announce(address: str) -> None:
+    click.echo(f"Qala is at {address} and its documentation at {address}docs (Ctrl-C stops it)")
