@@ -13,6 +13,7 @@ from spacy.util import minibatch
 from torch import nn
 
 from nlp.errors import ModelError
+from nlp.pipeline.scorers import Scorer
 from nlp.pipeline.words import Words, words_of
 
 
@@ -23,9 +24,10 @@ class Head(Pipe):
     in `set_annotations`. On disk: `cfg.json` and `model.safetensors` (half precision).
     """
 
-    def __init__(self, name: str, cfg: dict[str, Any]) -> None:
+    def __init__(self, name: str, cfg: dict[str, Any], scorer: Scorer | None = None) -> None:
         self.name = name
         self.cfg = cfg
+        self.scorer = scorer
         self.modules: dict[str, nn.Module] = {}
 
     def build(self, width: int) -> dict[str, nn.Module]:

@@ -5,12 +5,15 @@ proclitic, so that `doc.ents` can begin inside a word (ولنتنياهو) and s
 """
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 import torch
 from spacy.language import Language
+from spacy.scorer import Scorer as SpacyScorer
 from spacy.tokens import Doc
+from spacy.training import Example
 from spacy.util import filter_spans
 from thinc.api import Ragged
 from torch import nn
@@ -20,6 +23,7 @@ from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
 from nlp.pipeline.heads import Tagger
 from nlp.pipeline.names import Form, canonical, fullest_names
+from nlp.pipeline.scorers import Scorer
 from nlp.pipeline.sections import section_at
 from nlp.pipeline.words import Words
 from nlp.records import Mention
@@ -93,6 +97,10 @@ def _cut(word: str, scores: np.ndarray[Any, np.dtype[np.float32]]) -> int:
 class Clitics:
     """Split tokens where a mention begins inside them and set `doc.ents`. Has no state."""
 
+    def score(self, examples: Iterable[Example], **kwargs: Any) -> dict[str, Any]:
+        """Score `doc.ents` as spaCy scores any named entities."""
+        return SpacyScorer.score_spans(examples, "ents", **kwargs)
+
     def __call__(self, doc: Doc) -> Doc:
         mentions: tuple[Mention, ...] = doc._.mentions or ()
         at = {token.idx: token for token in doc}
@@ -141,11 +149,18 @@ def _repeat_alignment(doc: Doc, split: set[int]) -> None:
     "qala_mentions",
     assigns=["doc._.mentions"],
     requires=["doc._.trf_data"],
-    default_config={"hidden": 256, "dropout": 0.1},
+    default_config={
+        "hidden": 256,
+        "dropout": 0.1,
+        "scorer": {"@scorers": "qala.mentions_scorer.v1"},
+    },
+    default_score_weights={"entity_f1": 0.3},
 )
-def create_mentions(nlp: Language, name: str, hidden: int, dropout: float) -> Mentions:
+def create_mentions(
+    nlp: Language, name: str, hidden: int, dropout: float, scorer: Scorer
+) -> Mentions:
     """Make the component that finds named entities."""
-    return Mentions(name, {"hidden": hidden, "dropout": dropout})
+    return Mentions(name, {"hidden": hidden, "dropout": dropout}, scorer)
 
 
 @Language.factory(

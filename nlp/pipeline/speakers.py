@@ -20,10 +20,17 @@ from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.decode import softmax
 from nlp.pipeline.encoding import Floats
 from nlp.pipeline.heads import SpeakerScorer, mean_of
-from nlp.pipeline.words import Words
+from nlp.pipeline.scorers import Scorer
+from nlp.pipeline.words import FEATURES, Words
 from nlp.records import Mention, Span, Speaker, SpeakerType, Statement
 
 TYPES: tuple[SpeakerType, ...] = ("person", "organisation", "group", "unnamed", "unknown")
+
+
+# An article is resolved in blocks of statements, so that time and memory grow with its length and
+# not with its square; nearly every article is one block.
+_BLOCK = 64
+_REACH = 2000  # words before and after a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +62,12 @@ class Speakers(Head):
         done: dict[int, tuple[Speaker, ...]] = {}
         for words in articles_of(doc):
             own = [s for s in statements if s.cue and _range(s.cue, words)]
-            named_here = [m for m in mentions if _range(m, words)]
-            if own:
-                speakers = self._resolve(doc.text, words, own, named_here)
-                done |= {s.number: who for s, who in zip(own, speakers, strict=True)}
+            here = [(m, r) for m in mentions if (r := _range(m, words))]
+            for first in range(0, len(own), _BLOCK):
+                block = own[first : first + _BLOCK]
+                near = _near(block, here, words)
+                speakers = self._resolve(doc.text, words, block, near)
+                done |= {s.number: who for s, who in zip(block, speakers, strict=True)}
         return tuple(replace(s, speakers=done.get(s.number, s.speakers)) for s in statements)
 
     def set_annotations(self, doc: Doc, predictions: tuple[Statement, ...]) -> None:
@@ -133,6 +142,16 @@ class Speakers(Head):
         return (described(span, statement, kind, sure),)
 
 
+def _near(
+    block: Sequence[Statement], mentions: Sequence[tuple[Mention, Range]], words: Words
+) -> list[Mention]:
+    """Return the mentions that a block of statements may mean: those in reach and in the title."""
+    cues = [r for s in block if s.cue and (r := _range(s.cue, words))]
+    low, high = cues[0][0] - _REACH, cues[-1][1] + _REACH
+    title = words.features[:, FEATURES.index("first_line")]
+    return [m for m, (a, b) in mentions if (low <= a and b <= high) or title[a]]
+
+
 def _unknown(confidence: float) -> tuple[Speaker, ...]:
     return (Speaker(None, "unknown", "none", confidence=confidence),)
 
@@ -163,10 +182,16 @@ def _said(statement: Statement, words: Words) -> Said:
     "qala_speakers",
     assigns=["doc._.statements"],
     requires=["doc._.trf_data", "doc._.mentions", "doc._.statements"],
-    default_config={"hidden": 192, "dropout": 0.1, "threshold": 0.2},
+    default_config={
+        "hidden": 192,
+        "dropout": 0.1,
+        "threshold": 0.2,
+        "scorer": {"@scorers": "qala.speakers_scorer.v1"},
+    },
+    default_score_weights={"who_said_what": 0.4},
 )
 def create_speakers(
-    nlp: Language, name: str, hidden: int, dropout: float, threshold: float
+    nlp: Language, name: str, hidden: int, dropout: float, threshold: float, scorer: Scorer
 ) -> Speakers:
     """Make the component that resolves speakers."""
-    return Speakers(name, {"hidden": hidden, "dropout": dropout, "threshold": threshold})
+    return Speakers(name, {"hidden": hidden, "dropout": dropout, "threshold": threshold}, scorer)

@@ -21,6 +21,7 @@ from nlp.pipeline.candidates import Range
 from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
 from nlp.pipeline.heads import CUE_TAGS, RoleTagger, Tagger
+from nlp.pipeline.scorers import Scorer
 from nlp.pipeline.sections import section_at
 from nlp.pipeline.words import Words
 from nlp.records import Cue, Span, Speaker, Statement
@@ -126,11 +127,12 @@ def _longest(ranges: list[Range]) -> Range | None:
 def _without_repeats(reads: list[Read], same: float) -> list[Read]:
     """Keep the surer of two statements with one content: two cues for it make one statement."""
     kept: list[Read] = []
+    covered: list[set[int]] = []
     for read in sorted(reads, key=lambda r: -r.confidence):
         mine = {i for a, b in read.content for i in range(a, b)}
-        others = ({i for a, b in k.content for i in range(a, b)} for k in kept)
-        if all(len(mine & other) < same * len(mine | other) for other in others):
+        if all(len(mine & other) < same * len(mine | other) for other in covered):
             kept.append(read)
+            covered.append(mine)
     return sorted(kept, key=lambda r: r.cue)
 
 
@@ -201,7 +203,9 @@ def _numbered(statements: list[Statement]) -> tuple[Statement, ...]:
         "cue_bias": 0.0,
         "switch": 1.0,
         "same": 0.8,
+        "scorer": {"@scorers": "qala.statements_scorer.v1"},
     },
+    default_score_weights={"statement_f1": 0.3, "content_exact": 0.0},
 )
 def create_statements(
     nlp: Language,
@@ -212,7 +216,8 @@ def create_statements(
     cue_bias: float,
     switch: float,
     same: float,
+    scorer: Scorer,
 ) -> Statements:
     """Make the component that finds statements."""
     cfg = {"hidden": hidden, "role_hidden": role_hidden, "dropout": dropout}
-    return Statements(name, cfg | {"cue_bias": cue_bias, "switch": switch, "same": same})
+    return Statements(name, cfg | {"cue_bias": cue_bias, "switch": switch, "same": same}, scorer)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 import spacy
 from hypothesis import HealthCheck, given, settings
+from spacy.training import Example
 
 from nlp.errors import ModelError, TextError
 from nlp.reader import Reader, shipped
@@ -101,3 +102,13 @@ def test_a_long_text_is_read_to_its_end(reader: Reader) -> None:
 def test_no_pipeline_is_a_clear_error(tmp_path: object) -> None:
     with pytest.raises(ModelError, match="no pipeline"):
         Reader.load(shipped() / "nowhere")
+
+
+def test_the_components_score_themselves_with_the_measures(reader: Reader) -> None:
+    nlp = reader.nlp
+    gold = nlp(TEXT)
+    scores = nlp.evaluate([Example(nlp.make_doc(TEXT), gold)])
+    assert scores["entity_f1"] == scores["statement_f1"] == scores["who_said_what"] == 1.0
+    assert scores["ents_f"] == 1.0
+    gold._.statements = gold._.statements[:1]
+    assert nlp.evaluate([Example(nlp.make_doc(TEXT), gold)])["statement_f1"] < 1.0
