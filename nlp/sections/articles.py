@@ -44,14 +44,14 @@ def article_of(layout: Layout) -> dict[str, int]:
     """
     articles: dict[str, int] = {}
     current = last = 0
+    title: str | None = None
     for section in layout.sections:
-        if section.kind == "related_article_title":
-            last += 1
-            current = last
-        elif section.kind == "related_article":
-            last = max(last, 1)
-            current = last
-        elif section.kind in ("title", "body"):
+        kind = section.kind
+        untitled = kind == "related_article" and (current == 0 or section.title != title)
+        if kind == "related_article_title" or untitled:
+            current = last = last + 1
+            title = section.title
+        elif kind in ("title", "body"):
             current = 0
         articles[section.id] = current
     return articles

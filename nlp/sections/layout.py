@@ -12,7 +12,7 @@ from nlp.sections.classify import PARAGRAPH_CHARS, Reading, classify, is_keyword
 from nlp.sections.dates import read_date
 from nlp.sections.keywords import keywords_of
 from nlp.sections.lines import HEADLINE_CHARS, TITLE_CHARS, Line, split_lines
-from nlp.sections.related import related_block
+from nlp.sections.related import End, related_block
 from nlp.sections.tails import cut_tail
 
 _CLOSING = frozenset({"source", "keywords"})
@@ -46,7 +46,7 @@ class _Walk:
         self.pieces: list[_Piece] = []
         self.articles = [Article()]
         self.seen_paragraph = False
-        self.ended = False
+        self.end: End = "open"
         self.at = 0
 
     def layout(self) -> Layout:
@@ -184,7 +184,8 @@ class _Walk:
             self._add(self.lines[self.at], "source")
         if self.article.outlet is None:
             self.article.outlet = tidy(name.strip("\"'«»“”()[]. \u200e\u200f"))
-        self.ended = self.ended or self.seen_paragraph
+        if self.seen_paragraph and self.end == "open":
+            self.end = "source"
 
     def _keywords(self, line: Line, reading: Reading) -> None:
         value = reading.match.rest if reading.match else line.text
@@ -201,7 +202,8 @@ class _Walk:
         if self.article.keywords is None:
             prose = f"{self.text[: line.start]} {self.text[line.end :]}"
             self.article.keywords = keywords_of(value, prose)
-        self.ended = self.ended or self.seen_paragraph
+        if self.seen_paragraph:
+            self.end = "keywords"
 
     def _related(self, line: Line, reading: Reading) -> None:
         label = self.at
@@ -209,9 +211,9 @@ class _Walk:
             self.lines,
             self.readings,
             label,
-            ended=self.ended,
+            end=self.end,
             closing_follows=label < self._last_closing,
-            stopped=self._stopped,
+            stopped=self._stopped or label > self._last_stopped,
         )
         if block.title is None:
             rest = reading.match.rest if reading.match else ""
@@ -220,6 +222,8 @@ class _Walk:
             )
             while self.at < block.stop:
                 self._add(self.lines[self.at], kind)
+            if block.untitled and (len(self.articles) == 1 or self.article.title):
+                self._enter(Article())
             return
         start = line.start
         if block.title == label and reading.match:
@@ -232,10 +236,14 @@ class _Walk:
                 self._add(self.lines[self.at], "boilerplate")
             start = self.lines[block.title].start
         end = self.lines[block.title].end
-        self.articles.append(Article(title=tidy(self.text[start:end])))
-        self.seen_paragraph = self.ended = False
+        self._enter(Article(title=tidy(self.text[start:end])))
         self._piece(start, end, "related_article_title")
         self.at = block.title + 1
+
+    def _enter(self, article: Article) -> None:
+        self.articles.append(article)
+        self.seen_paragraph = False
+        self.end = "open"
 
     def _merged(self) -> list[_Piece]:
         """Pieces of one kind and article that follow each other are one section."""
@@ -257,6 +265,12 @@ class _Walk:
             if is_paragraph(line, reading)
             or (reading.kind == "prose" and len(line.text) > PARAGRAPH_CHARS)
         ]
+        return found[-1] if found else -1
+
+    @cached_property
+    def _last_stopped(self) -> int:
+        pairs = zip(self.lines, self.readings, strict=True)
+        found = [at for at, (line, reading) in enumerate(pairs) if is_paragraph(line, reading)]
         return found[-1] if found else -1
 
     @cached_property

@@ -66,7 +66,7 @@ class Line:
     def stopped(self) -> bool:
         """Whether the line ends as a sentence or within one: . ، ؛ : but not … or .."""
         tail = self.text[-40:].rstrip(_CLOSERS)
-        return tail.endswith((".", "،", ",", "؛", ";", ":")) and not tail.endswith("..")
+        return tail.endswith((".", "،", ",", "؛", ":")) and not tail.endswith("..")
 
     @cached_property
     def foreign(self) -> bool:

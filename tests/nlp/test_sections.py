@@ -356,6 +356,45 @@ def test_list_inside_a_related_article_does_not_end_it() -> None:
     ]
 
 
+def test_byline_and_place_under_the_title_of_a_related_article() -> None:
+    text = "\n".join(
+        [
+            "سد الوادي الكبير يبلغ نصف سعته",
+            LEAD,
+            "المصدر: وكالة الوادي",
+            "كلمات دلالية: السدود، الأمطار",
+            "اقرأ أيضاً:",
+            OTHER_TITLE,
+            "سامر الحداد",
+            "شبكة الوادي - السهل الشرقي",
+            OTHER_LEAD,
+            OTHER_SECOND,
+        ]
+    )
+    layout = split(text)
+    related = [s for s in layout.sections if s.kind == "related_article"]
+    assert [(s.title, text[s.start : s.end].splitlines()[0]) for s in related] == [
+        (OTHER_TITLE, "سامر الحداد")
+    ]
+
+
+def test_what_follows_the_label_after_the_end_is_another_article_even_without_a_title() -> None:
+    text = "\n".join(
+        [
+            "سد الوادي الكبير يبلغ نصف سعته",
+            LEAD,
+            "المصدر: وكالة الوادي",
+            "كلمات دلالية: السدود، الأمطار",
+            "اقرأ أيضاً:",
+            OTHER_LEAD,
+            OTHER_SECOND,
+        ]
+    )
+    layout = split(text)
+    last = layout.sections[-1]
+    assert (last.kind, last.title, article_of(layout)[last.id]) == ("related_article", None, 1)
+
+
 def test_published_wins_over_updated() -> None:
     text = f"عنوان قصير\nآخر تحديث: 11 أكتوبر 2023\nتاريخ النشر: 9 أكتوبر 2023\n{LEAD}\n{SECOND}"
     assert split(text).metadata.date == date(2023, 10, 9)
