@@ -4,12 +4,14 @@ Candidates are the named entities of the article and the sources of its statemen
 each pair of statement and candidate is the same in training and in use.
 """
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from nlp.normalise import fold
 from nlp.pipeline.encoding import Floats, Ints
 from nlp.pipeline.heads import SpeakerScorer
 from nlp.pipeline.words import FEATURES, Words
@@ -51,18 +53,29 @@ def within(inner: Range, outer: Range | None) -> bool:
     return outer is not None and outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
-def candidates_of(mentions: Sequence[Named], said: Sequence[Said], words: Words) -> Candidates:
-    """List candidates and describe each with regard to each statement (in order of position)."""
+def candidates_of(
+    mentions: Sequence[Named], said: Sequence[Said], words: Words, text: str
+) -> Candidates:
+    """List candidates and describe each with regard to each statement (in order of position).
+
+    `text` is what the words' offsets refer to.
+    """
     sources = sorted({s.source for s in said if s.source})
     ranges = [m.words for m in mentions] + sources
     counts = Counter(m.name for m in mentions)
     first_line = words.features[:, FEATURES.index("first_line")]
     paragraph = words.features[:, FEATURES.index("after_newline")].cumsum()
+    stems = _stems(words, text)
+    described = [_description(r, k < len(mentions), stems, sources) for k, r in enumerate(ranges)]
+    sentence = words.features[:, FEATURES.index("sentence_end")].cumsum()
+    spoke = _spoke(mentions, said)
     flags = np.zeros((len(said), len(ranges), SpeakerScorer.FLAGS), dtype=np.float32)
     distance = np.zeros((len(said), len(ranges)), dtype=np.int64)
     for i, statement in enumerate(said):
         earlier = [s.source for s in said[:i] if s.source]
         holder = _holder(i, said)
+        own = stems[slice(*statement.source)] if statement.source else []
+        likely = _nearest_match(statement, own, ranges, described)
         for k, r in enumerate(ranges):
             distance[i, k] = _distance(statement.cue, r)
             mention = mentions[k] if k < len(mentions) else None
@@ -84,8 +97,66 @@ def candidates_of(mentions: Sequence[Named], said: Sequence[Said], words: Words)
                 paragraph[r[0]] == paragraph[statement.cue[0]],
                 statement.source is not None,
                 holder is not None and within(r, holder.source),
+                bool(own) and own[0] in described[k],
+                any(stem in described[k] for stem in own),
+                k == likely,
+                mention is not None and spoke[mention.name] > 0,
+                mention is not None and spoke[mention.name] >= 3,
+                sentence[r[0]] == sentence[statement.cue[0]],
+                any(stem in _AGAIN for stem in own),
+                statement.source is not None and statement.source[1] - statement.source[0] == 1,
             )
     return Candidates(np.asarray(ranges, dtype=np.int64).reshape(-1, 2), distance, flags)
+
+
+# Words that point back: the same source, the latter, the aforementioned. Own list.
+_AGAIN = frozenset("نفس نفسه نفسها ذات ذاته ذاتها اخير مذكور سابق هذا هذه".split())  # noqa: SIM905
+_ARTICLE = re.compile(r"^(?:[وف]?(?:[بك]?ال|لل)|[وفبكل](?=ال))(?=\w{2})")
+_ENDING = re.compile(r"(?<=\w{3})(?:ات|ون|ين|ان|ه|ي|يه)$")
+_TITLE = 6  # words before a name that may be its title
+
+
+def _stems(words: Words, text: str) -> list[str]:
+    """Return a crude stem of each word, so that المسؤول and مسؤول, الوزيرة and وزير are one."""
+    out = []
+    for start, end in zip(words.start.tolist(), words.end.tolist(), strict=True):
+        out.append(_ENDING.sub("", _ARTICLE.sub("", fold(text[start:end]))))
+    return out
+
+
+def _description(
+    candidate: Range, named: bool, stems: list[str], sources: Sequence[Range]
+) -> frozenset[str]:
+    """Return the stems that describe a candidate: its own, its title's, its source's."""
+    start, end = candidate
+    around = [stems[max(0, start - _TITLE) : end]] if named else [stems[start:end]]
+    around += [stems[slice(*s)] for s in sources if within(candidate, s)]
+    return frozenset(stem for part in around for stem in part if len(stem) > 1)
+
+
+def _spoke(mentions: Sequence[Named], said: Sequence[Said]) -> Counter[str]:
+    """Count for each name the statements whose source holds it."""
+    sources = Counter(s.source for s in said if s.source)
+    out: Counter[str] = Counter()
+    for mention in mentions:
+        for source, times in sources.items():
+            if within(mention.words, source):
+                out[mention.name] += times
+    return out
+
+
+def _nearest_match(
+    statement: Said, own: list[str], ranges: Sequence[Range], described: Sequence[frozenset[str]]
+) -> int | None:
+    """Return the nearest candidate before the cue that shares the head word of the own source."""
+    if not own or statement.source is None:
+        return None
+    before = [
+        (r[0], k)
+        for k, r in enumerate(ranges)
+        if r[1] <= min(statement.cue[0], statement.source[0]) and own[0] in described[k]
+    ]
+    return max(before)[1] if before else None
 
 
 def _holder(i: int, said: Sequence[Said]) -> Said | None:

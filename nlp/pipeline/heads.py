@@ -132,7 +132,7 @@ class RoleTagger(nn.Module):
 class SpeakerScorer(nn.Module):
     """How well each candidate (a mention or a source) explains who made a statement."""
 
-    FLAGS = 16
+    FLAGS = 24
 
     def __init__(self, width: int, hidden: int, dropout: float, types: int) -> None:
         super().__init__()
@@ -142,7 +142,9 @@ class SpeakerScorer(nn.Module):
         self.distance = nn.Embedding(2 * BUCKETS + 1, hidden)
         self.flags = nn.Linear(self.FLAGS, hidden)
         self.no_source = nn.Parameter(torch.zeros(width))
-        self.score = nn.Linear(hidden, 1)
+        self.score = nn.Sequential(
+            nn.Linear(hidden, hidden // 2), nn.GELU(), nn.Linear(hidden // 2, 1)
+        )
         self.types = nn.Linear(hidden, types)
         self.drop = nn.Dropout(dropout)
 

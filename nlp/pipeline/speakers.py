@@ -82,7 +82,7 @@ class Speakers(Head):
         article = _Article(words, own, said, mentions, sources)
         if not mentions and not sources:
             return [_unknown(0.0)] * len(own)
-        chances, types = self._score(article)
+        chances, types = self._score(article, text)
         out: list[tuple[Speaker, ...]] = []
         of_source: dict[Span, tuple[Speaker, ...]] = {}
         for i, statement in enumerate(own):
@@ -94,13 +94,13 @@ class Speakers(Head):
             out.append(speakers)
         return out
 
-    def _score(self, article: _Article) -> tuple[Floats, Floats]:
+    def _score(self, article: _Article, text: str) -> tuple[Floats, Floats]:
         """Return chances (statements, candidates) and type scores (statements, types)."""
         said = article.said
         found = [
             Named(_range(m, article.words) or (0, 0), m.label, m.name) for m in article.mentions
         ]
-        candidates = candidates_of(found, said, article.words)
+        candidates = candidates_of(found, said, article.words, text)
         vectors, _ = tensors(article.words)
         with torch.inference_mode():
             scores, types = self.modules["speaker"](

@@ -113,7 +113,7 @@ def target_of(article: dict[str, Any], doc: Doc, pieces: Pieces, tagset: str) ->
         for one in said:
             cue[one.cue[0] : one.cue[1]] = 2
             cue[one.cue[0]] = 1
-    candidates = candidates_of(mentions, said, words) if said else None
+    candidates = candidates_of(mentions, said, words, article["text"]) if said else None
     sources = [one.source or (0, 0) for one in said]
     return Target(
         id=article["id"],

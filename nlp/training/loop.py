@@ -42,6 +42,7 @@ class Settings:
     average: float = 0.998
     bfloat16: bool = True
     extra_share: float = 0.25
+    refine_epochs: int = 12
     seed: int = 1
 
 
@@ -94,10 +95,11 @@ class Model(nn.Module):
         scores, _, _ = heads["roles"](vectors, features, cues, bounds)
         out["roles"] = _entropy(scores.flatten(0, 1), target.roles.reshape(-1))
         if target.candidates.ranges.size:
-            out |= self._speaker_losses(target, vectors, cues)
+            out |= self.speaker_losses(target, vectors, cues)
         return out
 
-    def _speaker_losses(self, target: Target, vectors: Tensor, cues: Tensor) -> dict[str, Tensor]:
+    def speaker_losses(self, target: Target, vectors: Tensor, cues: Tensor) -> dict[str, Tensor]:
+        """Return the speaker and type losses of one article, summed over its statements."""
         assert target.candidates is not None
         scores, types = self.heads["speaker"](
             mean_of(vectors, cues),
@@ -246,6 +248,42 @@ def fit(
                 return average
         after_epoch(epoch, average)
     return average
+
+
+def refine(model: Model, tokenizer: Any, gold: Sequence[Target], settings: Settings) -> None:
+    """Train the speaker scorer on, over word vectors that no longer move.
+
+    The joint loop leaves it short of steps, and one pass of the encoder serves all of these.
+    """
+    targets = [t for t in gold if t.candidates is not None and t.candidates.ranges.size]
+    model.eval()
+    with torch.no_grad():
+        vectors = [model.word_vectors([t], tokenizer)[0] for t in targets]
+    scorer = model.heads["speaker"]
+    scorer.train()
+    optimiser = torch.optim.AdamW(scorer.parameters(), lr=settings.head_rate, weight_decay=0.05)
+    average = Average(scorer, 0.99)
+    for epoch in range(settings.refine_epochs):
+        order = random.sample(range(len(targets)), len(targets))
+        loss_sum, count_sum = 0.0, 0
+        for first in range(0, len(order), 8):
+            progress = (epoch + first / len(order)) / settings.refine_epochs
+            for group in optimiser.param_groups:
+                group["lr"] = settings.head_rate * _schedule(progress, settings.warmup)
+            total, count = torch.zeros(()), 0
+            for i in order[first : first + 8]:
+                cues = torch.from_numpy(targets[i].cues)
+                losses = model.speaker_losses(targets[i], vectors[i], cues)
+                total = total + losses.get("speaker", 0.0) + 0.3 * losses["type"]
+                count += len(cues)
+            optimiser.zero_grad(set_to_none=True)
+            (total / count).backward()
+            optimiser.step()
+            average.update(scorer)
+            loss_sum, count_sum = loss_sum + float(total.detach()), count_sum + count
+        log.info("speakers, pass %d: %.4f", epoch + 1, loss_sum / count_sum)
+    scorer.load_state_dict(average.shadow)
+    model.eval()
 
 
 def _epoch(gold: Sequence[Target], extra: Sequence[Target], s: Settings) -> Iterator[list[Target]]:

@@ -17,7 +17,7 @@ from nlp.errors import FormatError
 from nlp.pipeline.transformer import encoder_of
 from nlp.training.assemble import assemble, save, trainable
 from nlp.training.data import Target, read_articles, read_conll, target_of
-from nlp.training.loop import Average, fit, losses_on
+from nlp.training.loop import Average, fit, losses_on, refine
 
 log = logging.getLogger(__name__)
 CONFIGS = Path(__file__).parents[1] / "configs"
@@ -54,7 +54,13 @@ def train(
             log.info("epoch %d, held back: %s", number, losses)
             save(nlp, output, meta | {"losses": losses, "epochs": number})
 
-    fit(model, encoder.model.tokenizer, gold, extra, settings, after_epoch)
+    average = fit(model, encoder.model.tokenizer, gold, extra, settings, after_epoch)
+    if settings.refine_epochs:
+        model.load_state_dict(average.shadow)
+        refine(model, encoder.model.tokenizer, gold, settings)
+        losses = losses_on(model, encoder.model.tokenizer, held) if held else {}
+        log.info("refined, held back: %s", losses)
+        save(nlp, output, meta | {"losses": losses})
     return output
 
 
