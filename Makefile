@@ -35,6 +35,9 @@ openapi: install ## write openapi/openapi.json anew
 examples: install ## write openapi/examples/ anew from real responses about the seeds
 	$(RUN)qala openapi examples
 
+readme: install-test ## run the examples in README.md and write their answers anew
+	$(RUN)python -m tests.readme
+
 lock: install-test ## resolve the newest allowed versions into the lock files
 	$(LOCK) --output-file requirements.lock --upgrade
 	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock --upgrade
