@@ -1,6 +1,9 @@
 """The Flask application: `create_app` joins settings, database, reader and resources."""
 
-from flask import Flask
+from typing import Any
+
+from flask import Flask, g, request
+from werkzeug.routing import BaseConverter
 
 from api import __version__
 from api.analyze.routes import blp as analyze
@@ -21,6 +24,26 @@ from api.system.routes import blp as system
 RESOURCES = (articles, quotes, entities, annotations, analyze, system)
 
 
+class ArticleConverter(BaseConverter):
+    """An article's place in a path; `/articles/batch` is another resource."""
+
+    regex = r"(?!batch$)[^/]+"
+
+
+class QalaFlask(Flask):
+    """Flask that logs the unexpected with the request's id, which the answer names."""
+
+    def log_exception(self, exc_info: Any) -> None:
+        """Log a trace."""
+        self.logger.error(
+            "%s %s failed, request %s",
+            request.method,
+            request.path,
+            g.request_id,
+            exc_info=exc_info,
+        )
+
+
 def create_app(
     settings: Settings, reader: ReadsText | None = None, database: Database | None = None
 ) -> Flask:
@@ -29,7 +52,10 @@ def create_app(
     `reader` None is for documents only (`api.openapi.render`): requests that analyse get 503.
     `database` None opens one by `settings`; it must be migrated (`api.database.open_database`).
     """
-    app = Flask("api", static_folder=None)
+    app = QalaFlask("api", static_folder=None)
+    # An address has one spelling; others are unknown, not redirected.
+    app.url_map.merge_slashes = False
+    app.url_map.converters["article"] = ArticleConverter
     app.config.update(
         API_TITLE=INFO["title"],
         API_VERSION=__version__,

@@ -5,24 +5,29 @@ import re
 
 from api.errors import ArgumentError
 
-# Letters (Latin, Arabic), digits and a few marks that need no escaping in a path.
-ARTICLE_ID_PATTERN = (
-    r"^[A-Za-z0-9_\u0621-\u064a\u0660-\u0669][A-Za-z0-9_\u0621-\u064a\u0660-\u0669.~@+-]{0,127}$"
-)
+# Letters (Latin, Arabic), digits and a few marks that need no escaping in a path; `batch` is taken
+# by `/articles/batch`.
+_LETTERS = r"A-Za-z0-9_\u0621-\u064a\u0660-\u0669"
+ARTICLE_ID_PATTERN = rf"^(?!batch$)[{_LETTERS}][{_LETTERS}.~@+-]{{0,127}}$"
 QUOTE_ID_PATTERN = r"^q[0-9a-f]{20}$"
 ENTITY_ID_PATTERN = r"^e[0-9a-f]{20}$"
 
 _ARTICLE_ID = re.compile(ARTICLE_ID_PATTERN.removesuffix("$") + r"\Z")
-_OUTSIDE = re.compile(r"[^A-Za-z0-9_\u0621-\u064a\u0660-\u0669.~@+-]+")
+_OUTSIDE = re.compile(rf"[^{_LETTERS}.~@+-]+")
+
+
+def is_article_id(value: str) -> bool:
+    """Whether `value` may name an article."""
+    return _ARTICLE_ID.match(value) is not None
 
 
 def check_article_id(value: str) -> str:
     """Return `value` when it may name an article, else raise `ArgumentError`."""
-    if not _ARTICLE_ID.match(value):
+    if not is_article_id(value):
         raise ArgumentError(
             "id",
             "An article id has 1 to 128 letters (Latin or Arabic), digits and . _ ~ @ + -, "
-            "and starts with a letter, a digit or _.",
+            "starts with a letter, a digit or _, and is not `batch`.",
             location="json",
         )
     return value
@@ -38,7 +43,7 @@ def id_from_stem(stem: str) -> str:
 
     Else its valid characters and a hash of the stem, so that two stems never share an id.
     """
-    if _ARTICLE_ID.match(stem):
+    if is_article_id(stem):
         return stem
     kept = _OUTSIDE.sub("-", stem).lstrip(".~@+-")[:100]
     return f"{kept or 'a'}-{_digest(stem)[:10]}"

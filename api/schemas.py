@@ -67,7 +67,6 @@ class PageArgsSchema(Strict):
 
     limit = _limit(LIMIT, MOST)
     cursor = PlainText(
-        load_default=None,
         longest=2000,
         metadata=about(
             "Where to go on: the `next` of the page before, with the same parameters.",

@@ -3,8 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from flask import Response, request
-from flask.json import dumps
+from flask import jsonify, request
 from flask.views import MethodView
 from sqlalchemy.orm import Session, selectinload
 
@@ -25,7 +24,7 @@ blp = Blueprint("annotations", __name__, description="W3C Web Annotations.")
 
 
 @produces(LD_TYPE, JSON_TYPE)
-@blp.route("/articles/<article_id>/annotations", parameters=[ARTICLE_ID])
+@blp.route("/articles/<article:article_id>/annotations", parameters=[ARTICLE_ID])
 class ArticleAnnotationsViews(MethodView):
     """All annotations of one article."""
 
@@ -39,8 +38,9 @@ class ArticleAnnotationsViews(MethodView):
         root = state().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
         with state().database.session() as session:
             body = annotation_page(_whole(session, article_id), root)
-        kind = request.accept_mimetypes.best_match([LD_TYPE, JSON_TYPE], default=LD_TYPE)
-        return Response(dumps(body) + "\n", mimetype=kind)
+        response = jsonify(body)
+        response.mimetype = request.accept_mimetypes.best_match([LD_TYPE, JSON_TYPE]) or LD_TYPE
+        return response
 
 
 def _whole(session: Session, article_id: str) -> Article:

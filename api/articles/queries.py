@@ -7,9 +7,9 @@ from sqlalchemy import Select, false, select
 from sqlalchemy.orm import Session, defer, selectinload
 
 from api.database.models import Article
-from api.errors import ArgumentError, NotFoundError
+from api.errors import NotFoundError
 from api.folding import query_words, text_key
-from api.ids import check_article_id
+from api.ids import is_article_id
 from api.pagination import Key, Order, Page, fetch
 
 _ID = Key(Article.id, str)
@@ -26,7 +26,7 @@ def list_articles(session: Session, arguments: dict[str, Any]) -> Page:
         _filtered(arguments).options(defer(Article.text), selectinload(Article.analyses)),
         ORDERS[arguments["sort"]],
         limit=arguments["limit"],
-        cursor=arguments["cursor"],
+        cursor=arguments.get("cursor"),
     )
 
 
@@ -45,12 +45,9 @@ def require_article(session: Session, article_id: str) -> Article:
 
 
 def _one(session: Session, article_id: str, query: Select[Article]) -> Article:
-    try:
-        # What cannot be an id is not looked for: PostgreSQL knows no NUL.
-        check_article_id(article_id)
-    except ArgumentError:
-        found = None
-    else:
+    found = None
+    # What cannot be an id is not looked for: PostgreSQL knows no NUL.
+    if is_article_id(article_id):
         found = session.scalars(query.where(Article.id == article_id)).one_or_none()
     if found is None:
         raise NotFoundError("There is no article of this id.")

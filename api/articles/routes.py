@@ -117,7 +117,7 @@ class ArticlesBatchViews(MethodView):
         return store_batch(parts.database, parts.reader, items, replace=args["replace"])
 
 
-@blp.route("/articles/<article_id>", parameters=[ARTICLE_ID])
+@blp.route("/articles/<article:article_id>", parameters=[ARTICLE_ID])
 class ArticlesByIdViews(MethodView):
     """One article."""
 

@@ -64,7 +64,7 @@ class ArticleInSchema(TextInSchema):
         validate=validate.Regexp(
             ARTICLE_ID_PATTERN,
             error="1 to 128 letters (Latin or Arabic), digits and . _ ~ @ + -, "
-            "the first a letter, a digit or _.",
+            "the first a letter, a digit or _; not `batch`.",
         ),
         metadata=about("Your id for it; null: a hash of outlet, URL and text.", "news-2024-0512"),
     )

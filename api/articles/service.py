@@ -17,7 +17,7 @@ from api.articles.rows import Headline, build_article
 from api.database import Database, models
 from api.entities import registry
 from api.errors import ArgumentError, ConflictError, NotFoundError
-from api.ids import article_id, check_article_id
+from api.ids import article_id, check_article_id, is_article_id
 from nlp.records import Analysis
 from nlp.text import check_text
 
@@ -127,13 +127,15 @@ def is_stored(database: Database, article: ArticleIn) -> bool:
 
 def delete_article(database: Database, key: str) -> None:
     """Delete an article and what only it yielded. Raises `NotFoundError`."""
+    if not is_article_id(key):
+        raise NotFoundError("There is no article of this id.")
     with database.session() as session:
         _alone(session, key)
         day = session.execute(
             select(models.Article.date).where(models.Article.id == key)
         ).one_or_none()
         if day is None:
-            raise NotFoundError(f"There is no article {key}.")
+            raise NotFoundError("There is no article of this id.")
         entries = registry.stored_contributions(session, key)
         registry.lock(session, entries)
         session.execute(delete(models.Article).where(models.Article.id == key))

@@ -119,7 +119,7 @@ def _with_driver(text: str) -> URL:
     """The URL for psycopg 3, whichever way PostgreSQL was spelt. Raises `DatabaseError`."""
     try:
         url = make_url(text)
-    except UrlError as error:
+    except (UrlError, ValueError) as error:
         # The message must not repeat the URL: it may hold a password.
         raise DatabaseError(
             "DATABASE_URL is not a URL; write postgresql://user:password@host:5432/database."

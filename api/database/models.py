@@ -9,7 +9,6 @@ import datetime as dt
 from typing import Any, ClassVar, TypedDict
 
 from sqlalchemy import (
-    ARRAY,
     Date,
     DateTime,
     ForeignKey,
@@ -24,7 +23,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 

@@ -34,7 +34,7 @@ def list_entities(session: Session, arguments: dict[str, Any]) -> Page:
         query,
         ORDERS[arguments["sort"]],
         limit=arguments["limit"],
-        cursor=arguments["cursor"],
+        cursor=arguments.get("cursor"),
     )
 
 

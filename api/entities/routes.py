@@ -52,7 +52,7 @@ class EntitiesByIdViews(MethodView):
             return present.entity(queries.get_entity(session, entity_id))
 
 
-@blp.route("/articles/<article_id>/entities", parameters=[ARTICLE_ID])
+@blp.route("/articles/<article:article_id>/entities", parameters=[ARTICLE_ID])
 class ArticleEntitiesViews(MethodView):
     """The mentions of one article."""
 
@@ -64,5 +64,5 @@ class ArticleEntitiesViews(MethodView):
         """Named entities of one article, each where it is mentioned."""
         with state().database.session() as session:
             offsets = Offsets(args["offsets"], require_article(session, article_id).astral)
-            page = queries.mentions_of(session, article_id, args["limit"], args["cursor"])
+            page = queries.mentions_of(session, article_id, args["limit"], args.get("cursor"))
             return page_response(page, lambda row: present.mention(row, offsets))

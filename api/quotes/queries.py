@@ -30,7 +30,7 @@ def list_quotes(session: Session, arguments: dict[str, Any]) -> Page:
         _filtered(arguments).options(*_parts()),
         ORDERS[arguments["sort"]],
         limit=arguments["limit"],
-        cursor=arguments["cursor"],
+        cursor=arguments.get("cursor"),
     )
 
 

@@ -49,7 +49,7 @@ class QuotesByIdViews(MethodView):
             return _quote(queries.get_quote(session, quote_id), args["offsets"])
 
 
-@blp.route("/articles/<article_id>/quotes", parameters=[ARTICLE_ID])
+@blp.route("/articles/<article:article_id>/quotes", parameters=[ARTICLE_ID])
 class ArticleQuotesViews(MethodView):
     """The quotes of one article."""
 
@@ -61,11 +61,11 @@ class ArticleQuotesViews(MethodView):
         """Quotes of one article, in order, each with its speaker resolved."""
         with state().database.session() as session:
             require_article(session, article_id)
-            page = queries.quotes_of(session, article_id, args["limit"], args["cursor"])
+            page = queries.quotes_of(session, article_id, args["limit"], args.get("cursor"))
             return page_response(page, lambda row: _quote(row, args["offsets"]))
 
 
-@blp.route("/articles/<article_id>/reported-speech", parameters=[ARTICLE_ID])
+@blp.route("/articles/<article:article_id>/reported-speech", parameters=[ARTICLE_ID])
 class ArticleSpeechViews(MethodView):
     """The reported speech of one article."""
 
@@ -77,7 +77,7 @@ class ArticleSpeechViews(MethodView):
         """Cues of one article with their sources and contents, as the text has them."""
         with state().database.session() as session:
             offsets = Offsets(args["offsets"], require_article(session, article_id).astral)
-            page = queries.quotes_of(session, article_id, args["limit"], args["cursor"])
+            page = queries.quotes_of(session, article_id, args["limit"], args.get("cursor"))
             return page_response(page, lambda row: present.speech(row, offsets))
 
 

@@ -1,0 +1,80 @@
+"""One embedded PostgreSQL for all tests of `api`, emptied after each; an application over it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import text
+
+from api.app import create_app
+from api.database import Database, open_database
+from api.database.embedded import EmbeddedServer
+from api.settings import Settings
+from tests.api.fake_reader import FakeReader
+from tests.api.samples import ALL
+
+# What is lost when the machine dies does not matter here.
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
+    running = EmbeddedServer(tmp_path_factory.mktemp("postgres"), FAST)
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def settings(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(
+        database_url=server.url.render_as_string(hide_password=False),
+        data=tmp_path_factory.mktemp("var"),
+        max_batch=5,
+        max_body=100_000,
+        max_batch_body=200_000,
+        read_wait=0.2,
+    )
+
+
+@pytest.fixture(scope="session")
+def opened(settings: Settings) -> Iterator[Database]:
+    with open_database(settings) as database:
+        yield database
+
+
+@pytest.fixture
+def database(opened: Database) -> Iterator[Database]:
+    yield opened
+    with opened.engine.begin() as connection:
+        connection.execute(text("TRUNCATE articles, entities CASCADE"))
+
+
+@pytest.fixture
+def reader() -> FakeReader:
+    return FakeReader()
+
+
+@pytest.fixture
+def app(settings: Settings, database: Database, reader: FakeReader) -> Flask:
+    return create_app(settings, reader, database)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def stored(client: FlaskClient) -> FlaskClient:
+    """A client of an application that holds all samples."""
+    for sample in ALL:
+        assert client.post("/articles", json=sample).status_code == 201
+    return client
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The repository."""
+    return Path(__file__).parents[2]

@@ -1,0 +1,21 @@
+"""`/analyze`: what storing would yield, with nothing stored."""
+
+from flask.testing import FlaskClient
+
+from tests.api.http_checks import good
+from tests.api.samples import TALKS
+
+
+def test_the_analysis_is_that_of_storing(client: FlaskClient) -> None:
+    body = {name: value for name, value in TALKS.items() if name != "id"}
+    analysed = good(client.post("/analyze", json=body))
+    assert good(client.get("/articles"))["total"] == 0
+    assert good(client.get("/entities"))["total"] == 0
+    stored = good(client.post("/articles", json=body), 201)
+    key = stored["id"]
+    assert analysed["id"] == key
+    for name in ("title", "outlet", "date", "url", "keywords", "counts", "sections"):
+        assert analysed[name] == stored[name]
+    assert analysed["model"] == stored["analysis"]["model"]
+    assert analysed["entities"] == good(client.get(f"/articles/{key}/entities"))["items"]
+    assert analysed["quotes"] == good(client.get(f"/articles/{key}/quotes"))["items"]
