@@ -56,9 +56,11 @@ def trainable(nlp: Language, tagsets: tuple[str, ...] = ()) -> Model:
 def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:
     """Write the pipeline. `about` goes into `meta.json`, with a digest of all weights."""
     nlp.meta.update({"version": VERSION, **about})
+    folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.safetensors")):
         digest.update(path.read_bytes())
+        path.chmod(0o644)  # safetensors writes files that only their owner can read
     nlp.meta["weights"] = digest.hexdigest()[:12]
     srsly.write_json(folder / "meta.json", nlp.meta)

@@ -24,6 +24,7 @@ from nlp.training.data import IGNORE, Target, batches
 
 log = logging.getLogger(__name__)
 WEIGHTS = {"ner": 1.0, "cut": 0.1, "cue": 2.0, "roles": 1.0, "speaker": 0.1, "type": 0.05}
+REFINE_WEIGHTS = WEIGHTS | {"speaker": 1.0, "type": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Settings:
     average: float = 0.998
     bfloat16: bool = True
     extra_share: float = 0.25
-    refine_epochs: int = 12
+    refine_epochs: int = 6
     seed: int = 1
 
 
@@ -250,40 +251,47 @@ def fit(
     return average
 
 
-def refine(model: Model, tokenizer: Any, gold: Sequence[Target], settings: Settings) -> None:
-    """Train the speaker scorer on, over word vectors that no longer move.
+def refine(
+    model: Model,
+    tokenizer: Any,
+    gold: Sequence[Target],
+    settings: Settings,
+    after_pass: Callable[[int, Average], None],
+) -> Average:
+    """Train the heads on, over word vectors that no longer move; returns averaged weights.
 
-    The joint loop leaves it short of steps, and one pass of the encoder serves all of these.
+    The joint loop leaves them short of steps, and one pass of the encoder serves all of these.
+    `after_pass(number, average)` is called after each pass.
     """
-    targets = [t for t in gold if t.candidates is not None and t.candidates.ranges.size]
     model.eval()
     with torch.no_grad():
-        vectors = [model.word_vectors([t], tokenizer)[0] for t in targets]
-    scorer = model.heads["speaker"]
-    scorer.train()
-    optimiser = torch.optim.AdamW(scorer.parameters(), lr=settings.head_rate, weight_decay=0.05)
-    average = Average(scorer, 0.99)
-    for epoch in range(settings.refine_epochs):
-        order = random.sample(range(len(targets)), len(targets))
-        loss_sum, count_sum = 0.0, 0
-        for first in range(0, len(order), 8):
-            progress = (epoch + first / len(order)) / settings.refine_epochs
+        vectors = [model.word_vectors([t], tokenizer)[0] for t in gold]
+    model.heads.train()
+    rate = settings.head_rate / 2
+    optimiser = torch.optim.AdamW(model.heads.parameters(), lr=rate, weight_decay=0.05)
+    average = Average(model, 0.995)
+    for number in range(1, settings.refine_epochs + 1):
+        order = random.sample(range(len(gold)), len(gold))
+        sums: dict[str, float] = {}
+        for first in range(0, len(order), 4):
+            progress = (number - 1 + first / len(order)) / settings.refine_epochs
             for group in optimiser.param_groups:
-                group["lr"] = settings.head_rate * _schedule(progress, settings.warmup)
-            total, count = torch.zeros(()), 0
-            for i in order[first : first + 8]:
-                cues = torch.from_numpy(targets[i].cues)
-                losses = model.speaker_losses(targets[i], vectors[i], cues)
-                total = total + losses.get("speaker", 0.0) + 0.3 * losses["type"]
-                count += len(cues)
+                group["lr"] = rate * _schedule(progress, settings.warmup)
+            chosen = order[first : first + 4]
+            batch = [gold[i] for i in chosen]
+            with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
+                means = _means(model, batch, [vectors[i] for i in chosen])
+            loss = sum((v * REFINE_WEIGHTS[k] for k, v in means.items()), start=torch.zeros(()))
             optimiser.zero_grad(set_to_none=True)
-            (total / count).backward()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.heads.parameters(), settings.clip)
             optimiser.step()
-            average.update(scorer)
-            loss_sum, count_sum = loss_sum + float(total.detach()), count_sum + count
-        log.info("speakers, pass %d: %.4f", epoch + 1, loss_sum / count_sum)
-    scorer.load_state_dict(average.shadow)
-    model.eval()
+            average.update(model)
+            for key, value in means.items():
+                sums[key] = sums.get(key, 0.0) + float(value.detach()) * 4 / len(order)
+        log.info("heads, pass %d: %s", number, {k: round(v, 4) for k, v in sums.items()})
+        after_pass(number, average)
+    return average
 
 
 def _epoch(gold: Sequence[Target], extra: Sequence[Target], s: Settings) -> Iterator[list[Target]]:
@@ -301,18 +309,21 @@ def _step(
     settings: Settings,
 ) -> dict[str, float]:
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
-        vectors = model.word_vectors(batch, tokenizer)
-        sums: dict[str, Tensor] = {}
-        sizes: dict[str, int] = {}
-        for target, words in zip(batch, vectors, strict=True):
-            for key, value in model.losses(target, words).items():
-                sums[key] = sums[key] + value if key in sums else value
-            for key, size in _sizes(target).items():
-                sizes[key] = sizes.get(key, 0) + size
-    means = {k: v / max(sizes[k], 1) for k, v in sums.items()}
+        means = _means(model, batch, model.word_vectors(batch, tokenizer))
     loss = sum((WEIGHTS[k] * v for k, v in means.items()), start=torch.zeros(()))
     optimiser.zero_grad(set_to_none=True)
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
     optimiser.step()
     return {k: float(v.detach()) for k, v in means.items()}
+
+
+def _means(model: Model, batch: Sequence[Target], vectors: Sequence[Tensor]) -> dict[str, Tensor]:
+    sums: dict[str, Tensor] = {}
+    sizes: dict[str, int] = {}
+    for target, words in zip(batch, vectors, strict=True):
+        for key, value in model.losses(target, words).items():
+            sums[key] = sums[key] + value if key in sums else value
+        for key, size in _sizes(target).items():
+            sizes[key] = sizes.get(key, 0) + size
+    return {k: v / max(sizes[k], 1) for k, v in sums.items()}

@@ -48,19 +48,16 @@ def train(
     meta = {"description": "Who said what, in Arabic news", **(about or {})}
     encoder = encoder_of(nlp)
 
-    def after_epoch(number: int, average: Average) -> None:
+    def after_pass(number: int, average: Average) -> None:
         with average.applied(model):
             losses = losses_on(model, encoder.model.tokenizer, held) if held else {}
-            log.info("epoch %d, held back: %s", number, losses)
-            save(nlp, output, meta | {"losses": losses, "epochs": number})
+            log.info("pass %d, held back: %s", number, losses)
+            save(nlp, output, meta | {"losses": losses})
 
-    average = fit(model, encoder.model.tokenizer, gold, extra, settings, after_epoch)
+    average = fit(model, encoder.model.tokenizer, gold, extra, settings, after_pass)
     if settings.refine_epochs:
         model.load_state_dict(average.shadow)
-        refine(model, encoder.model.tokenizer, gold, settings)
-        losses = losses_on(model, encoder.model.tokenizer, held) if held else {}
-        log.info("refined, held back: %s", losses)
-        save(nlp, output, meta | {"losses": losses})
+        refine(model, encoder.model.tokenizer, gold, settings, after_pass)
     return output
 
 

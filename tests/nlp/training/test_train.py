@@ -15,7 +15,7 @@ from tests.nlp.encoders import write_bert
 
 ARTICLES = [article(f"invented-{i}", LINES[i:] + LINES[:i]) for i in range(len(LINES))]
 TEXTS = [a["text"] for a in ARTICLES]
-QUICK = {"batch_pieces": 400, "bfloat16": False, "average": 0.8, "seed": 5}
+QUICK = {"refine_epochs": 2, "batch_pieces": 400, "bfloat16": False, "average": 0.8, "seed": 5}
 
 
 @pytest.fixture(scope="module")
