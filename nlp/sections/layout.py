@@ -199,7 +199,7 @@ class _Walk:
             ):
                 self._add(self.lines[self.at], "keywords")
             value = "\n".join(other.text for other in self.lines[first : self.at])
-        if self.article.keywords is None:
+        if len(self.articles) == 1 and self.article.keywords is None:
             prose = f"{self.text[: line.start]} {self.text[line.end :]}"
             self.article.keywords = keywords_of(value, prose)
         if self.seen_paragraph:
