@@ -143,7 +143,7 @@ class EmbeddedServer:
     def _start(self) -> None:
         if self._answers():
             return
-        self._clear_stale_pid()
+        self._clear_stale_lock()
         if self._user:
             # The installation may have moved since the data were made.
             _open_path(self.data.parent)
@@ -171,26 +171,33 @@ class EmbeddedServer:
             return False
         return True
 
-    def _clear_stale_pid(self) -> None:
-        """Remove the pid file of a server that was killed, when its pid is another process's now.
+    def _clear_stale_lock(self) -> None:
+        """Remove the locks of a server that was killed, once none of its processes is left.
 
-        PostgreSQL itself refuses to start while any process has that pid, as happens in a
-        restarted container. A server that is still starting or stopping is waited for.
+        PostgreSQL refuses to start while any process has the pid in its lock: another one, as in
+        a restarted container, or the dead server's own while nobody has reaped it. A server that
+        is still starting or stopping is waited for.
         """
         file = self.data / "postmaster.pid"
         deadline = time.monotonic() + _START_SECONDS
-        while file.exists() and time.monotonic() < deadline:
-            try:
-                process = psutil.Process(int(file.read_text().split("\n", 1)[0]))
-                ours = process.name() == "postgres" and str(self.data) in process.cmdline()
-            except (ValueError, OSError, psutil.Error):
-                ours = False
-            if not ours:
-                file.unlink(missing_ok=True)
-            elif self._answers():
+        while file.exists() and self._has_processes():
+            if self._answers():
                 return
-            else:
-                time.sleep(0.2)
+            if time.monotonic() > deadline:
+                raise DatabaseError(f"The server on {self.data} does not answer; end it by hand.")
+            time.sleep(0.1)
+        for stale in (file, *self._socket_folder().glob(".s.PGSQL.*")):
+            stale.unlink(missing_ok=True)
+
+    def _has_processes(self) -> bool:
+        """Whether any process of a server works in the data folder."""
+        for process in psutil.process_iter(["name", "status"]):
+            if process.info["name"] != "postgres" or process.info["status"] == psutil.STATUS_ZOMBIE:
+                continue
+            with contextlib.suppress(psutil.Error):
+                if process.cwd() == str(self.data):
+                    return True
+        return False
 
     def _create_database(self) -> None:
         with psycopg.connect(self._conninfo(), autocommit=True) as connection:

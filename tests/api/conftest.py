@@ -51,14 +51,27 @@ def database(opened: Database) -> Iterator[Database]:
         connection.execute(text("TRUNCATE articles, entities CASCADE"))
 
 
-@pytest.fixture
-def reader() -> FakeReader:
+@pytest.fixture(scope="session")
+def shared_reader() -> FakeReader:
     return FakeReader()
 
 
+@pytest.fixture(scope="session")
+def shared_app(settings: Settings, opened: Database, shared_reader: FakeReader) -> Flask:
+    return create_app(settings, shared_reader, opened)
+
+
 @pytest.fixture
-def app(settings: Settings, database: Database, reader: FakeReader) -> Flask:
-    return create_app(settings, reader, database)
+def reader(shared_reader: FakeReader) -> FakeReader:
+    """The reader of the application, its count at 0."""
+    shared_reader.reads = 0
+    return shared_reader
+
+
+@pytest.fixture
+def app(shared_app: Flask, database: Database, reader: FakeReader) -> Flask:
+    """The application, its database emptied afterwards."""
+    return shared_app
 
 
 @pytest.fixture

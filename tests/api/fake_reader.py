@@ -53,6 +53,7 @@ _PREFIXES: dict[str, SectionKind] = {
     "كلمات دلالية:": "keywords",
     "اقرأ أيضا:": "related_article_title",
 }
+_DAY = r"\d{4}-\d\d-\d\d"
 _WITHOUT_SPEECH = {"date", "source", "keywords"}
 
 
@@ -110,7 +111,7 @@ def _layout(text: str) -> Layout:
         tuple(sections),
         Metadata(
             title=text[title.start : title.end] if title else None,
-            date=date.fromisoformat(day) if day else None,
+            date=date.fromisoformat(day) if day and re.fullmatch(_DAY, day) else None,
             outlet=found.get("source"),
             keywords=tuple(re.split("، ?", found["keywords"])) if "keywords" in found else (),
         ),

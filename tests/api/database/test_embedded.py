@@ -187,3 +187,18 @@ def test_a_place_that_cannot_be_written_is_named_with_a_remedy(tmp_path: Path) -
     file.touch()
     with pytest.raises(DatabaseError, match="QALA_DATA"):
         EmbeddedServer(file / "postgres")
+
+
+def test_a_server_nobody_reaped_is_no_server(tmp_path: Path) -> None:
+    """As in a container whose first process reaps nobody's children but its own."""
+    stale = subprocess.Popen([sys.executable, "-c", ""])
+    until(lambda: not alive(stale.pid))
+    server = EmbeddedServer(tmp_path / "postgres", OPTIONS)
+    server.stop()
+    lock = f"{stale.pid}\n{server.data}\n1\n5432\n{server.data}\n\n1 1\nready\n"
+    (server.data / "postmaster.pid").write_text(lock)
+    (server.data / ".s.PGSQL.5432.lock").write_text(lock)
+    again = EmbeddedServer(tmp_path / "postgres", OPTIONS)
+    assert works(again)
+    again.stop()
+    stale.wait()

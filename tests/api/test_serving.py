@@ -1,0 +1,91 @@
+"""Serving: a plain server that stops cleanly, and gunicorn's entry."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from api import serving, wsgi
+from api.serving import ServeError
+from api.settings import Settings
+from nlp.reader import Reader
+from tests.api.fake_reader import FakeReader
+
+# Serves until a signal comes, with a database and a reader of the tests.
+SERVER = """
+import sys
+from pathlib import Path
+from api.app import create_app
+from api.database import open_database
+from api.serving import serve
+from api.settings import Settings
+from tests.api.fake_reader import FakeReader
+settings = Settings.from_environ()
+with open_database(settings) as database:
+    app = create_app(settings, FakeReader(), database)
+    serve(app, "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
+print("closed", flush=True)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serves_and_stops_on_a_signal(settings: Settings, root: Path, number: int) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env={**os.environ, "DATABASE_URL": settings.database_url or ""},
+    )
+    assert process.stdout is not None
+    address = process.stdout.readline().strip()
+    assert address.startswith("http://127.0.0.1:")
+
+    def ask(path: str) -> int:
+        with urllib.request.urlopen(address + path) as response:
+            json.load(response)
+            status: int = response.status
+            return status
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, ["healthz", "readyz", "articles", "quotes"] * 4)) == {200}
+    process.send_signal(number)
+    out, _ = process.communicate(timeout=60)
+    assert (out, process.returncode) == ("closed\n", 0)
+
+
+def test_a_taken_port_is_named(app: Flask) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(ServeError, match=str(port)):
+            serving.serve(app, "127.0.0.1", port)
+
+
+def test_gunicorn_gets_an_application_by_the_environment(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[Path | None] = []
+
+    def load(path: Path | None = None) -> FakeReader:
+        loaded.append(path)
+        return FakeReader()
+
+    monkeypatch.setattr(Reader, "load", load)
+    monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
+    monkeypatch.setenv("QALA_MODEL", "/some/model")
+    threads = threading.active_count()
+    app = wsgi.create()
+    # Nothing that would not survive a fork has begun.
+    assert threading.active_count() == threads
+    assert loaded == [Path("/some/model")]
+    assert app.test_client().get("/readyz").status_code == 200
+    app.extensions["qala"].database.close()
