@@ -55,6 +55,8 @@ def main(verbose: int) -> None:
     logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     # Asked to end, end as after an error: files and the embedded database are put in order.
     signal.signal(signal.SIGTERM, _end)
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
+        signal.signal(signal.SIGHUP, _end)
     # Tokenizers warn at every fork unless told; nothing here tokenizes in a child.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
