@@ -8,7 +8,9 @@ import subprocess
 import sys
 import threading
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from tests.api.fake_reader import FakeReader
 # Serves until a signal comes, with a database and a reader of the tests.
 SERVER = """
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from api.app import create_app
 from api.database import open_database
@@ -37,8 +40,9 @@ print("closed", flush=True)
 """
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_serves_and_stops_on_a_signal(settings: Settings, root: Path, number: int) -> None:
+@contextmanager
+def run_server(settings: Settings, root: Path, stop: int = signal.SIGINT) -> Iterator[str]:
+    """A server in a process of its own; the address, until the block ends. It must end cleanly."""
     process = subprocess.Popen(
         [sys.executable, "-c", SERVER],
         stdout=subprocess.PIPE,
@@ -46,21 +50,29 @@ def test_serves_and_stops_on_a_signal(settings: Settings, root: Path, number: in
         cwd=root,
         env={**os.environ, "DATABASE_URL": settings.database_url or ""},
     )
-    assert process.stdout is not None
-    address = process.stdout.readline().strip()
-    assert address.startswith("http://127.0.0.1:")
+    try:
+        assert process.stdout is not None
+        address = process.stdout.readline().strip()
+        assert address.startswith("http://127.0.0.1:")
+        yield address
+        process.send_signal(stop)
+        out, _ = process.communicate(timeout=60)
+        assert (out, process.returncode) == ("closed\n", 0)
+    finally:
+        process.kill()
+        process.communicate()
 
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serves_and_stops_on_a_signal(settings: Settings, root: Path, number: int) -> None:
     def ask(path: str) -> int:
         with urllib.request.urlopen(address + path) as response:
             json.load(response)
             status: int = response.status
             return status
 
-    with ThreadPoolExecutor(8) as pool:
+    with run_server(settings, root, number) as address, ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, ["healthz", "readyz", "articles", "quotes"] * 4)) == {200}
-    process.send_signal(number)
-    out, _ = process.communicate(timeout=60)
-    assert (out, process.returncode) == ("closed\n", 0)
 
 
 def test_a_taken_port_is_named(app: Flask) -> None:

@@ -1,0 +1,42 @@
+"""Schemathesis over the running server, all checks: requests made from the document."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from flask.testing import FlaskClient
+
+from api.settings import Settings
+from tests.api.test_serving import run_server
+
+# Schemathesis counts per operation and phase.
+EXAMPLES = 10
+
+
+def test_every_operation_and_operations_in_sequence(
+    stored: FlaskClient, settings: Settings, root: Path, tmp_path: Path
+) -> None:
+    with run_server(settings, root) as address:
+        done = subprocess.run(
+            [
+                *(sys.executable, "-W", "ignore", "-m", "schemathesis.cli"),
+                *("--config-file", "openapi/schemathesis.toml"),
+                *("run", "-c", "all", "-n", str(EXAMPLES), "--seed", "1", "--no-color"),
+                *("--continue-on-failure", "--report-dir", str(tmp_path)),
+                f"{address}openapi.json",
+            ],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=600,
+            check=False,
+        )
+    assert done.returncode == 0, done.stdout + done.stderr
+    # It did run: every operation, and every phase.
+    assert re.search(r"Tested: 16\b", done.stdout), done.stdout
+    for phase in ("Examples", "Coverage", "Fuzzing", "Stateful"):
+        assert re.search(rf"✅ +{phase}", done.stdout), done.stdout
+    found = re.search(r"(\d+) generated, \1 passed", done.stdout)
+    assert found, done.stdout
+    assert int(found[1]) > 500
