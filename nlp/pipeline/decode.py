@@ -13,21 +13,22 @@ from nlp.pipeline.encoding import Floats
 Tags = npt.NDArray[np.int64]
 
 
-def transitions(kinds: int, switch: float = 0.0) -> Floats:
+def transitions(kinds: int, switch: Sequence[float] = ()) -> Floats:
     """Return the cost matrix (tags, tags) of legal steps.
 
-    `switch` is what it costs to open or close a span, in nats: higher values keep a span whole
-    where single words waver.
+    `switch` is what it costs to open or close a span of each kind, in nats: higher values keep a
+    span whole where single words waver. Without it nothing costs.
     """
     tags = 1 + 2 * kinds
     out = np.zeros((tags, tags), dtype=np.float32)
     for kind in range(kinds):
         begin, inner = 1 + 2 * kind, 2 + 2 * kind
+        cost = switch[kind] if switch else 0.0
         out[:, inner] = -1e4
         out[[begin, inner], inner] = 0.0
-        out[:, begin] -= switch
-        out[inner, 0] -= switch
-        out[begin, 0] -= switch
+        out[:, begin] -= cost
+        out[inner, 0] -= cost
+        out[begin, 0] -= cost
     return out
 
 

@@ -142,9 +142,7 @@ class SpeakerScorer(nn.Module):
         self.distance = nn.Embedding(2 * BUCKETS + 1, hidden)
         self.flags = nn.Linear(self.FLAGS, hidden)
         self.no_source = nn.Parameter(torch.zeros(width))
-        self.score = nn.Sequential(
-            nn.Linear(hidden, hidden // 2), nn.GELU(), nn.Linear(hidden // 2, 1)
-        )
+        self.score = nn.Linear(hidden, 1)
         self.types = nn.Linear(hidden, types)
         self.drop = nn.Dropout(dropout)
 

@@ -46,8 +46,8 @@ class Statements(Head):
     """Find statements. Needs `doc._.trf_data`; sets `doc._.statements`.
 
     Settings: `cue_bias` (nats) is added to the scores of cue tags, above 0 for recall; `switch`
-    (nats) is what it costs to break a span; `same` is the overlap of contents (intersection over
-    union) from which two statements are one.
+    (nats) is what it costs to break content, `source_switch` a source or via; `same` is the overlap
+    of contents (intersection over union) from which two statements are one.
     """
 
     def build(self, width: int) -> dict[str, nn.Module]:
@@ -97,7 +97,13 @@ class Statements(Head):
             out = self.modules["roles"](vectors, features, torch.tensor(list(cues)), reach)
         scores, index, mask = (part.numpy() for part in out)
         scores = np.where(mask[..., None], scores, [0.0] + [-1e4] * (scores.shape[-1] - 1))
-        tags = best_tags(scores.astype(np.float32), transitions(len(ROLES), self.cfg["switch"]))
+        tags = best_tags(
+            scores.astype(np.float32),
+            transitions(
+                len(ROLES),
+                [self.cfg["switch"], self.cfg["source_switch"], self.cfg["source_switch"]],
+            ),
+        )
         chances = np.take_along_axis(softmax(scores), tags[..., None], 2)[..., 0]
         spans, sure = [], []
         for row, tag in enumerate(tags):
@@ -201,7 +207,8 @@ def _numbered(statements: list[Statement]) -> tuple[Statement, ...]:
         "role_hidden": 192,
         "dropout": 0.1,
         "cue_bias": 0.0,
-        "switch": 1.0,
+        "switch": 3.0,
+        "source_switch": 0.5,
         "same": 0.8,
         "scorer": {"@scorers": "qala.statements_scorer.v1"},
     },
@@ -215,9 +222,15 @@ def create_statements(
     dropout: float,
     cue_bias: float,
     switch: float,
+    source_switch: float,
     same: float,
     scorer: Scorer,
 ) -> Statements:
     """Make the component that finds statements."""
     cfg = {"hidden": hidden, "role_hidden": role_hidden, "dropout": dropout}
-    return Statements(name, cfg | {"cue_bias": cue_bias, "switch": switch, "same": same}, scorer)
+    return Statements(
+        name,
+        cfg
+        | {"cue_bias": cue_bias, "switch": switch, "source_switch": source_switch, "same": same},
+        scorer,
+    )

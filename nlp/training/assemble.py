@@ -55,7 +55,7 @@ def trainable(nlp: Language, tagsets: tuple[str, ...] = ()) -> Model:
 
 def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:
     """Write the pipeline. `about` goes into `meta.json`, with a digest of all weights."""
-    nlp.meta.update({"version": VERSION, **about})
+    nlp.meta.update({"name": "qala", "version": VERSION, "license": "CC BY-SA 4.0", **about})
     folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)
     digest = hashlib.sha256()

@@ -24,7 +24,6 @@ from nlp.training.data import IGNORE, Target, batches
 
 log = logging.getLogger(__name__)
 WEIGHTS = {"ner": 1.0, "cut": 0.1, "cue": 2.0, "roles": 1.0, "speaker": 0.1, "type": 0.05}
-REFINE_WEIGHTS = WEIGHTS | {"speaker": 1.0, "type": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Settings:
     average: float = 0.998
     bfloat16: bool = True
     extra_share: float = 0.25
-    refine_epochs: int = 6
+    refine_epochs: int = 3
     seed: int = 1
 
 
@@ -145,14 +144,17 @@ class Average:
         self.decay, self.steps = decay, 0
         self.shadow = {k: v.detach().clone() for k, v in model.state_dict().items()}
 
-    def update(self, model: nn.Module) -> None:
-        """Move the average towards the weights as they are now."""
+    def update(self, model: nn.Module, prefix: str = "") -> None:
+        """Move the average towards the weights as they are now.
+
+        `prefix` places the weights of a part of the averaged model.
+        """
         self.steps += 1
         rate = 1 - min(self.decay, (1 + self.steps) / (10 + self.steps))
         with torch.no_grad():
             for k, v in model.state_dict().items():
                 if v.is_floating_point():
-                    self.shadow[k].lerp_(v, rate)
+                    self.shadow[prefix + k].lerp_(v, rate)
 
     @contextmanager
     def applied(self, model: nn.Module) -> Iterator[None]:
@@ -258,38 +260,40 @@ def refine(
     settings: Settings,
     after_pass: Callable[[int, Average], None],
 ) -> Average:
-    """Train the heads on, over word vectors that no longer move; returns averaged weights.
+    """Train the speaker scorer on, over word vectors that no longer move; returns averaged weights.
 
-    The joint loop leaves them short of steps, and one pass of the encoder serves all of these.
+    It has most to gain from more steps, and one pass of the encoder serves all of these.
     `after_pass(number, average)` is called after each pass.
     """
     model.eval()
+    targets = [t for t in gold if t.candidates is not None and t.candidates.ranges.size]
     with torch.no_grad():
-        vectors = [model.word_vectors([t], tokenizer)[0] for t in gold]
-    model.heads.train()
+        vectors = [model.word_vectors([t], tokenizer)[0] for t in targets]
+    scorer = model.heads["speaker"]
+    # The vectors know their own articles by now: only strong dropout keeps the scorer general.
+    scorer.drop.p = 0.5
     rate = settings.head_rate / 2
-    optimiser = torch.optim.AdamW(model.heads.parameters(), lr=rate, weight_decay=0.05)
-    average = Average(model, 0.995)
+    optimiser = torch.optim.AdamW(scorer.parameters(), lr=rate, weight_decay=0.05)
+    average = Average(model, 0.99)
     for number in range(1, settings.refine_epochs + 1):
-        order = random.sample(range(len(gold)), len(gold))
-        sums: dict[str, float] = {}
-        for first in range(0, len(order), 4):
+        scorer.train()
+        order = random.sample(range(len(targets)), len(targets))
+        total = 0.0
+        for first in range(0, len(order), 8):
             progress = (number - 1 + first / len(order)) / settings.refine_epochs
             for group in optimiser.param_groups:
                 group["lr"] = rate * _schedule(progress, settings.warmup)
-            chosen = order[first : first + 4]
-            batch = [gold[i] for i in chosen]
-            with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
-                means = _means(model, batch, [vectors[i] for i in chosen])
-            loss = sum((v * REFINE_WEIGHTS[k] for k, v in means.items()), start=torch.zeros(()))
+            loss = torch.zeros(())
+            for i in order[first : first + 8]:
+                cues = torch.from_numpy(targets[i].cues)
+                losses = model.speaker_losses(targets[i], vectors[i], cues)
+                loss = loss + losses.get("speaker", 0.0) + 0.3 * losses["type"]
             optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(model.heads.parameters(), settings.clip)
+            (loss / sum(len(targets[i].cues) for i in order[first : first + 8])).backward()
             optimiser.step()
-            average.update(model)
-            for key, value in means.items():
-                sums[key] = sums.get(key, 0.0) + float(value.detach()) * 4 / len(order)
-        log.info("heads, pass %d: %s", number, {k: round(v, 4) for k, v in sums.items()})
+            average.update(scorer, "heads.speaker.")
+            total += float(loss.detach())
+        log.info("speakers, pass %d: %.4f", number, total / sum(len(t.cues) for t in targets))
         after_pass(number, average)
     return average
 

@@ -21,13 +21,13 @@ def test_an_inner_tag_never_stands_alone() -> None:
 
 def test_a_dear_switch_keeps_a_span_whole() -> None:
     scores = np.asarray([[[0, 2, 0], [0, 0, 2], [0.5, 0, 0], [0, 0, 2]]], dtype=np.float32)
-    assert best_tags(scores, transitions(1, switch=1.0))[0].tolist() == [1, 2, 2, 2]
+    assert best_tags(scores, transitions(1, switch=[1.0]))[0].tolist() == [1, 2, 2, 2]
 
 
 @given(st.lists(st.lists(st.floats(-4, 4, width=32), min_size=5, max_size=5), max_size=5))
 def test_the_best_of_all_legal_sequences(rows: list[list[float]]) -> None:
     scores = np.asarray(rows, dtype=np.float32).reshape(1, len(rows), 5)
-    steps = transitions(2, switch=0.5)
+    steps = transitions(2, switch=[0.5, 1.5])
 
     def total(tags: tuple[int, ...]) -> float:
         path = (0, *tags)
