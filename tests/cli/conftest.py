@@ -81,13 +81,17 @@ def qala(loads: list[Path | None]) -> Callable[..., Result]:
     return run
 
 
+def reachable(data: Path) -> Path:
+    """The folder, open to the other account that the server of data that are root's runs under."""
+    for folder in (data, *data.parents[:2]):
+        folder.chmod(0o755)
+    return data
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A database of the tests' own that stays open, so that commands join its server."""
-    data = tmp_path_factory.mktemp("data")
-    # A server whose data are root's runs under another account, which must reach them.
-    for folder in (data, *data.parents[:2]):
-        folder.chmod(0o755)
+    data = reachable(tmp_path_factory.mktemp("data"))
     with open_database(Settings(data=data)) as database:
         yield database
 

@@ -17,7 +17,7 @@ from api import serving
 from api.articles.service import delete_article, stored_articles
 from api.cli.seeds import SEEDS
 from api.database import Database
-from tests.cli.conftest import TEXT
+from tests.cli.conftest import TEXT, reachable
 
 Run = Callable[..., Result]
 STEMS = sorted(file.stem for file in SEEDS.glob("*.txt"))
@@ -91,8 +91,7 @@ def test_no_seeds_and_another_address(
 def test_asked_to_end_it_stops_the_database_and_says_so(
     number: signal.Signals, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    data = tmp_path_factory.mktemp("served")
-    data.chmod(0o755)
+    data = reachable(tmp_path_factory.mktemp("served"))
     program = (
         "from tests.cli.conftest import StubReader\n"
         "from nlp.reader import Reader\n"
