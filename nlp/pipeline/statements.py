@@ -21,6 +21,7 @@ from nlp.pipeline.candidates import Range
 from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
 from nlp.pipeline.heads import CUE_TAGS, RoleTagger, Tagger
+from nlp.pipeline.marks import within_marks
 from nlp.pipeline.scorers import Scorer
 from nlp.pipeline.sections import section_at
 from nlp.pipeline.words import Words
@@ -145,7 +146,9 @@ def _without_repeats(reads: list[Read], same: float) -> list[Read]:
 def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
     out = []
     for read in reads:
-        content = tuple(_span(doc.text, words, r) for r in sorted(read.content))
+        content = tuple(
+            within_marks(doc.text, _span(doc.text, words, r)) for r in sorted(read.content)
+        )
         cue = _span(doc.text, words, read.cue)
         reading = read_cue(cue.text)
         before = words.start[max(0, read.cue[0] - 6) : read.cue[0]]
