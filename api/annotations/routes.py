@@ -40,6 +40,7 @@ class ArticleAnnotationsViews(MethodView):
             body = annotation_page(_whole(session, article_id), root)
         response = jsonify(body)
         response.mimetype = request.accept_mimetypes.best_match([LD_TYPE, JSON_TYPE]) or LD_TYPE
+        response.vary.add("Accept")
         return response
 
 

@@ -16,6 +16,7 @@ import logging
 import os
 import pwd
 import re
+import signal
 import stat
 import subprocess
 import tempfile
@@ -95,8 +96,7 @@ class EmbeddedServer:
             except BlockingIOError:
                 logger.info("another process still uses the embedded server")
             else:
-                arguments = ["stop", "-w", "-m", "fast", "-t", str(_STOP_SECONDS)]
-                self._run("pg_ctl", *arguments, check=False)
+                self._shut_down()
             finally:
                 os.close(self._users)
 
@@ -161,6 +161,26 @@ class EmbeddedServer:
         self._run("pg_ctl", "start", "-w", "-t", str(_START_SECONDS), "-l", str(log), "-o", flags)
         if not self._answers():
             raise DatabaseError(f"The embedded server does not answer; see {log}.")
+
+    def _shut_down(self) -> None:
+        """Ask the server to stop, open transactions or not, and wait until it has.
+
+        Not by `pg_ctl`: it runs as the server's account, which may have lost its way here.
+        """
+        file = self.data / "postmaster.pid"
+        for ask, seconds in ((signal.SIGINT, _STOP_SECONDS), (signal.SIGQUIT, 5)):
+            try:
+                process = psutil.Process(_first_number(file))
+                if process.name() == "postgres" and process.cwd() == str(self.data):
+                    process.send_signal(ask)
+            except (OSError, ValueError, psutil.Error):
+                return
+            deadline = time.monotonic() + seconds
+            while file.exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            if not file.exists():
+                return
+            logger.warning("the embedded server did not stop in %d seconds", seconds)
 
     def _answers(self) -> bool:
         if not (self.data / "postmaster.pid").exists():
@@ -230,7 +250,7 @@ class EmbeddedServer:
                 raise DatabaseError(f"{folder} belongs to another user; remove it.")
         return folder
 
-    def _run(self, program: str, *arguments: str, check: bool = True) -> None:
+    def _run(self, program: str, *arguments: str) -> None:
         """Run a program of PostgreSQL on the data. Raises `DatabaseError` with its output."""
         command = [str(self._bin / program), "-D", str(self.data), *arguments]
         # Files, not pipes: the server inherits them and would keep a pipe open for ever.
@@ -254,7 +274,7 @@ class EmbeddedServer:
                 raise DatabaseError(f"{program} cannot be run: {error}.") from error
             output.seek(0)
             said = output.read().decode(errors="replace").strip()
-        if check and done.returncode:
+        if done.returncode:
             raise DatabaseError(f"{program} failed: {said}\n{self._log_end()}".strip())
 
     def _log_end(self) -> str:
@@ -263,6 +283,11 @@ class EmbeddedServer:
         except OSError:
             return ""
         return "\n".join(text.splitlines()[-10:])
+
+
+def _first_number(file: Path) -> int:
+    """The number on a file's first line: the pid, in PostgreSQL's lock files."""
+    return int(file.read_text().split("\n", 1)[0])
 
 
 def _binaries() -> Path:

@@ -70,6 +70,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
 def require_type(req: Request, *types: str) -> str:
     """Return the body's media type when it is one of `types`, else raise 415."""
+    if req.headers.get("Content-Encoding", "identity") != "identity":
+        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "Send the body without compression.")
     if req.mimetype not in types:
         named = " or ".join(types)
         raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send the body as {named}.")

@@ -7,7 +7,8 @@ from flask.views import MethodView
 
 from api import __version__
 from api.database import current_revision, head_revision
-from api.errors import BusyError, DatabaseError
+from api.errors import BusyError
+from api.http.errors import ApiError
 from api.http.parsing import Blueprint
 from api.schemas import Strict
 from api.state import state
@@ -37,7 +38,11 @@ class ReadyViews(MethodView):
         """Whether the database answers with up-to-date tables and a model is loaded (else 503)."""
         revision = current_revision(state().database.engine)
         if revision != head_revision():
-            raise DatabaseError("The tables are not up to date; run `qala db upgrade`.")
+            raise ApiError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "The tables are not those of this version; migrate the database.",
+                headers={"Retry-After": "30"},
+            )
         if not state().reader.loaded:
             raise BusyError("No model is loaded.")
         return {"status": "ready", "database": revision, "model": state().reader.model}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from flask import Flask
@@ -20,10 +21,12 @@ FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedServer]:
-    running = EmbeddedServer(tmp_path_factory.mktemp("postgres"), FAST)
-    yield running
-    running.stop()
+def server() -> Iterator[EmbeddedServer]:
+    # Not under pytest's folder: another run of root's would shut the server's account out of it.
+    with TemporaryDirectory(prefix="qala-tests-") as folder:
+        running = EmbeddedServer(Path(folder), FAST)
+        yield running
+        running.stop()
 
 
 @pytest.fixture(scope="session")

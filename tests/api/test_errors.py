@@ -1,5 +1,6 @@
 """One error shape, from every route and for every reason."""
 
+import gzip
 import json
 import logging
 import time
@@ -8,9 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 
 from api.app import create_app
-from api.database import Database
+from api.database import Database, head_revision
 from api.settings import Settings
 from nlp.records import Analysis
 from tests.api.fake_reader import FakeReader
@@ -124,7 +126,7 @@ def test_malformed_article_ids_are_named(client: FlaskClient, key: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("written", "reason"),
     [
         (" \n\u00a0", "empty"),
         ("خبر " * 60_000, "too_long"),
@@ -133,21 +135,21 @@ def test_malformed_article_ids_are_named(client: FlaskClient, key: Any) -> None:
     ],
 )
 def test_unreadable_texts_have_their_reason(
-    settings: Settings, database: Database, reader: FakeReader, text: str, reason: str
+    settings: Settings, database: Database, reader: FakeReader, written: str, reason: str
 ) -> None:
     wide = Settings(database_url=settings.database_url, max_body=10_000_000)
     client = create_app(wide, reader, database).test_client()
     for path in ("/articles", "/analyze"):
-        body = error(client.post(path, json={"text": text}), 422)
+        body = error(client.post(path, json={"text": written}), 422)
         assert body["errors"]["reason"] == reason
         assert body["errors"]["json"] == {"text": [body["message"]]}
     assert reader.reads == 0
 
 
-@pytest.mark.parametrize("text", ["خبر\0", "خبر \ud83d"])
-def test_nul_and_lone_surrogates_in_a_text(client: FlaskClient, text: str) -> None:
+@pytest.mark.parametrize("written", ["خبر\0", "خبر \ud83d"])
+def test_nul_and_lone_surrogates_in_a_text(client: FlaskClient, written: str) -> None:
     for path in ("/articles", "/analyze"):
-        raw = json.dumps({"text": text})
+        raw = json.dumps({"text": written})
         response = client.post(path, data=raw, content_type="application/json")
         assert "text" in error(response, 422)["errors"]["json"]
 
@@ -238,6 +240,27 @@ def test_without_a_database_it_is_503_and_alive(reader: FakeReader) -> None:
         assert "secret" not in body["message"]
     error(client.post("/articles", json=TALKS), 503)
     error(client.delete("/articles/a"), 503)
+
+
+def test_it_is_not_ready_with_the_tables_of_another_version(
+    client: FlaskClient, database: Database
+) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    try:
+        assert "migrate" in error(client.get("/readyz"), 503)["message"]
+    finally:
+        with database.engine.begin() as connection:
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :head"), {"head": head_revision()}
+            )
+    good(client.get("/readyz"))
+
+
+def test_a_compressed_body_is_refused(client: FlaskClient) -> None:
+    packed = gzip.compress(json.dumps(TALKS).encode())
+    headers = {"Content-Encoding": "gzip", "Content-Type": "application/json"}
+    error(client.post("/articles", data=packed, headers=headers), 415)
 
 
 def test_without_a_model_it_is_503(settings: Settings, database: Database) -> None:

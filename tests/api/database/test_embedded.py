@@ -166,6 +166,14 @@ assert server._answers()
     server.stop()
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as another account")
+def test_it_stops_though_its_account_has_lost_the_way(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "postgres", OPTIONS)
+    tmp_path.chmod(0o700)
+    server.stop()
+    assert postmaster(tmp_path / "postgres") is None
+
+
 def test_a_folder_with_any_name_will_do(folder: Path, tmp_path: Path) -> None:
     odd = tmp_path / "قال, it's a long name " / ("x" * 80)
     odd.mkdir(parents=True)
