@@ -15,9 +15,10 @@ from nlp.normalise import fold
 from nlp.pipeline.encoding import Floats, Ints
 from nlp.pipeline.heads import SpeakerScorer
 from nlp.pipeline.words import FEATURES, Words
+from nlp.records import Label
 
 Range = tuple[int, int]
-LABELS = ("PER", "ORG", "LOC")
+LABELS: tuple[Label, ...] = ("PER", "ORG", "LOC")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ import torch
 from safetensors.torch import load_file, save_file
 from spacy.pipeline import Pipe
 from spacy.tokens import Doc
-from spacy.util import minibatch
 from torch import nn
 
 from nlp.errors import ModelError
@@ -53,9 +52,8 @@ class Head(Pipe):
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = 16) -> Iterator[Doc]:
         """Read documents in order; they do not depend on one another."""
-        for docs in minibatch(stream, batch_size):
-            for doc in docs:
-                yield self(doc)
+        for doc in stream:
+            yield self(doc)
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write settings and weights to a folder."""

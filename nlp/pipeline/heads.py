@@ -35,7 +35,8 @@ class Tagger(nn.Module):
 
     def forward(self, vectors: Tensor, features: Tensor) -> Tensor:
         hidden = F.gelu(self.inner(torch.cat([self.drop(vectors), features], dim=-1)))
-        return self.outer(self.drop(hidden))
+        scores: Tensor = self.outer(self.drop(hidden))
+        return scores
 
 
 class Block(nn.Module):
@@ -49,7 +50,8 @@ class Block(nn.Module):
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         y = self.norm(x).masked_fill(~mask[..., None], 0.0)
-        return x + self.drop(F.gelu(self.conv(y.transpose(1, 2)).transpose(1, 2)))
+        step: Tensor = self.drop(F.gelu(self.conv(y.transpose(1, 2)).transpose(1, 2)))
+        return x + step
 
 
 class Attention(nn.Module):
@@ -69,7 +71,8 @@ class Attention(nn.Module):
         q, k, v = qkv.permute(2, 0, 3, 1, 4)
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask[:, None, None, :])
         x = x + self.drop(self.out(y.transpose(1, 2).reshape(b, n, w)))
-        return x + self.drop(self.down(F.gelu(self.up(self.norm2(x)))))
+        step: Tensor = self.drop(self.down(F.gelu(self.up(self.norm2(x)))))
+        return x + step
 
 
 class RoleTagger(nn.Module):

@@ -64,14 +64,14 @@ class Mentions(Head):
             word = text[words.start[first] : words.end[first]]
             cut = _cut(word, cuts[first])
             start, end = int(words.start[first]) + cut, int(words.end[last - 1])
-            spans.append((start, end, LABELS[kind], float(sure[first:last].min())))
+            spans.append((start, end, kind, float(sure[first:last].min())))
             forms.append(Form(LABELS[kind], canonical(text[start:end], word[:cut])))
         return [
             Mention(
                 start,
                 end,
                 text[start:end],
-                label,
+                LABELS[label],
                 name,
                 section=getattr(section_at(doc._.layout, start), "id", None),
                 confidence=round(confidence, 4),
@@ -142,7 +142,9 @@ def _repeat_alignment(doc: Doc, split: set[int]) -> None:
         for _ in range(2 if i in split else 1):
             rows.append(data.align.data[before[i] : before[i] + length])
             lengths.append(length)
-    data.align = Ragged(np.concatenate(rows), np.asarray(lengths, dtype="i"))
+    counts: Any = np.asarray(lengths, dtype="i")
+    pieces: Any = np.concatenate(rows)
+    data.align = Ragged(pieces, counts)
 
 
 @Language.factory(

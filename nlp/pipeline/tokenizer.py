@@ -58,7 +58,6 @@ class ArabicTokenizer:
         return self
 
 
-@registry.tokenizers("qala.ArabicTokenizer.v1")
 def create_tokenizer() -> Callable[[Language], ArabicTokenizer]:
     """Make the tokenizer from a pipeline, as a spaCy config asks for it."""
 
@@ -66,3 +65,6 @@ def create_tokenizer() -> Callable[[Language], ArabicTokenizer]:
         return ArabicTokenizer(nlp.vocab)
 
     return create
+
+
+registry.tokenizers("qala.ArabicTokenizer.v1", func=create_tokenizer)

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import torch
+import transformers
 from safetensors.torch import load_file, save_file
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -20,8 +21,6 @@ from spacy_transformers.annotation_setters import null_annotation_setter
 from spacy_transformers.data_classes import HFObjects, TransformerData, WordpieceBatch
 from spacy_transformers.layers.transformer_model import set_pytorch_transformer
 from thinc.api import Ragged
-from transformers import AutoConfig, AutoModel, AutoTokenizer
-from transformers.file_utils import ModelOutput
 
 from nlp.errors import ModelError
 from nlp.pipeline.encoding import Floats, Pieces, alignment, pad, pieces_of
@@ -38,6 +37,10 @@ DEFAULT_MODEL = {
 }
 
 
+# transformers leaves much of what is used here without types.
+hf: Any = transformers
+
+
 class Encoder(Transformer):
     """`transformer` with windows, alignment and files of its own; sets `doc._.trf_data`.
 
@@ -45,12 +48,24 @@ class Encoder(Transformer):
     of the encoder sees, and so the memory that a long document takes.
     """
 
+    model: Any  # thinc's TransformerModel; its attributes are set at run time
+
+    @property
+    def tokenizer(self) -> Any:
+        """The encoder's fast tokenizer."""
+        return self.model.tokenizer
+
+    @property
+    def network(self) -> Any:
+        """The encoder itself, a torch module with a `config`."""
+        return self.model.transformer
+
     def load_base(self, base: str | Path) -> None:
         """Load a Hugging Face encoder from a folder or, by name, from a hub."""
         try:
-            tokenizer = AutoTokenizer.from_pretrained(base, use_fast=True)
+            tokenizer = hf.AutoTokenizer.from_pretrained(base, use_fast=True)
             options = {"add_pooling_layer": False} if _has_pooler(base) else {}
-            encoder = AutoModel.from_pretrained(base, trust_remote_code=False, **options)
+            encoder = hf.AutoModel.from_pretrained(base, trust_remote_code=False, **options)
         except (OSError, ValueError) as error:
             raise ModelError(f"no encoder at {base}: {error}") from error
         self._set(tokenizer, encoder)
@@ -64,21 +79,21 @@ class Encoder(Transformer):
 
     def pieces(self, doc: Doc) -> Pieces:
         """Cut a document into the pieces and windows that the encoder will see."""
-        limit = getattr(self.model.transformer.config, "max_position_embeddings", 512) - 2
+        limit = getattr(self.network.config, "max_position_embeddings", 512) - 2
         size = min(self.cfg["max_pieces"], limit)
         articles = article_numbers(doc)
-        return pieces_of(doc, articles, self.model.tokenizer, size, self.cfg["overlap"])
+        return pieces_of(doc, articles, self.tokenizer, size, self.cfg["overlap"])
 
-    def predict(self, docs: Iterable[Doc]) -> list[TransformerData]:
-        """Encode documents: windows of like length together, at most `max_batch_items` at once."""
+    def predict(self, docs: Iterable[Doc]) -> Any:
+        """Encode documents, windows of like length together: a `TransformerData` for each."""
         docs = list(docs)
         cut = [self.pieces(doc) for doc in docs]
         jobs = [(i, a, b) for i, piece in enumerate(cut) for a, b in piece.windows]
         vectors: dict[tuple[int, int], Floats] = {}
         for batch in _batches(jobs, self.cfg["max_batch_items"]):
-            ids, mask = pad([cut[i].ids[a:b] for i, a, b in batch], self.model.tokenizer)
+            ids, mask = pad([cut[i].ids[a:b] for i, a, b in batch], self.tokenizer)
             with torch.inference_mode():
-                hidden = self.model.transformer(
+                hidden = self.network(
                     input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
                 ).last_hidden_state.numpy()
             for (i, a, b), row in zip(batch, hidden, strict=True):
@@ -91,17 +106,18 @@ class Encoder(Transformer):
     def _data(self, doc: Doc, pieces: Pieces, hidden: Sequence[Floats]) -> TransformerData:
         if not hidden:
             return TransformerData.empty()
-        ids, mask = pad([pieces.ids[a:b] for a, b in pieces.windows], self.model.tokenizer)
+        ids, mask = pad([pieces.ids[a:b] for a, b in pieces.windows], self.tokenizer)
         output = np.zeros((*ids.shape, hidden[0].shape[1]), dtype=np.float32)
         for i, row in enumerate(hidden):
             output[i, : len(row)] = row
         rows, lengths = alignment(pieces, len(doc), ids.shape[1])
-        strings = [self.model.tokenizer.convert_ids_to_tokens(row) for row in ids.tolist()]
-        batch = WordpieceBatch(strings, ids, mask, mask.sum(1).tolist(), None)
-        align = Ragged(rows.reshape(-1, 1).astype("i"), lengths.astype("i"))
-        return TransformerData(batch, ModelOutput(last_hidden_state=output), align)
+        strings = [self.tokenizer.convert_ids_to_tokens(row) for row in ids.tolist()]
+        arrays: list[Any] = [ids, mask, rows.reshape(-1, 1).astype("i"), lengths.astype("i")]
+        batch = WordpieceBatch(strings, arrays[0], arrays[1], mask.sum(1).tolist(), None)
+        align = Ragged(arrays[2], arrays[3])
+        return TransformerData(batch, hf.utils.ModelOutput(last_hidden_state=output), align)
 
-    def set_annotations(self, docs: Iterable[Doc], predictions: list[TransformerData]) -> None:
+    def set_annotations(self, docs: Iterable[Doc], predictions: Any) -> None:
         """Store each document's vectors in `doc._.trf_data`."""
         for doc, data in zip(docs, predictions, strict=True):
             doc._.trf_data = data
@@ -110,9 +126,9 @@ class Encoder(Transformer):
         """Write the encoder and its tokenizer to a folder, weights in half precision."""
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
-        encoder = self.model.transformer
+        encoder = self.network
         encoder.config.to_json_file(folder / "config.json", use_diff=False)
-        self.model.tokenizer.save_pretrained(folder)
+        self.tokenizer.save_pretrained(folder)
         state = {k: v.half().contiguous() for k, v in encoder.state_dict().items()}
         save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
 
@@ -120,10 +136,10 @@ class Encoder(Transformer):
         """Read what `to_disk` wrote. Raises `ModelError` when a part is missing or does not fit."""
         folder = Path(path)
         try:
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            config = AutoConfig.from_pretrained(folder, local_files_only=True)
+            tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            config = hf.AutoConfig.from_pretrained(folder, local_files_only=True)
             options = {"add_pooling_layer": False} if config.model_type in _POOLED else {}
-            encoder = AutoModel.from_config(config, torch_dtype=torch.float32, **options)
+            encoder = hf.AutoModel.from_config(config, torch_dtype=torch.float32, **options)
             encoder.load_state_dict(load_file(folder / "model.safetensors"))
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"the encoder in {folder} cannot be read: {error}") from error
@@ -141,7 +157,7 @@ _POOLED = frozenset({"bert", "roberta", "xlm-roberta", "camembert"})
 
 def _has_pooler(base: str | Path) -> bool:
     """Whether the model class would add a pooling layer that nothing here uses."""
-    return AutoConfig.from_pretrained(base).model_type in _POOLED
+    return hf.AutoConfig.from_pretrained(base).model_type in _POOLED
 
 
 def _batches(

@@ -76,7 +76,8 @@ def mean_rows(hidden: Floats, rows: npt.NDArray[np.integer], lengths: Ints) -> F
     owner = np.repeat(np.arange(len(lengths)), lengths)
     out = np.zeros((len(lengths), hidden.shape[1]), dtype=np.float32)
     np.add.at(out, owner, hidden[rows])
-    return out / np.maximum(lengths, 1)[:, None].astype(np.float32)
+    out /= np.maximum(lengths, 1)[:, None].astype(np.float32)
+    return out
 
 
 def _features(doc: Doc, index: Ints, title: npt.NDArray[np.bool_]) -> Floats:

@@ -32,7 +32,7 @@ def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]
     encoder.initialize(lambda: [], nlp=nlp)
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, Head):
-            pipe.open(encoder.model.transformer.config.hidden_size)
+            pipe.open(encoder.network.config.hidden_size)
     return nlp, settings
 
 
@@ -47,10 +47,10 @@ def trainable(nlp: Language, tagsets: tuple[str, ...] = ()) -> Model:
         if isinstance(pipe, Head)
         for key, module in pipe.modules.items()
     }
-    width = encoder_of(nlp).model.transformer.config.hidden_size
+    width = encoder_of(nlp).network.config.hidden_size
     for tagset in tagsets:
         heads[f"ner_{tagset}"] = Tagger(width, 256, TAGS, 0.1)
-    return Model(encoder_of(nlp).model.transformer, heads)
+    return Model(encoder_of(nlp).network, heads)
 
 
 def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:

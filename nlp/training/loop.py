@@ -56,7 +56,7 @@ class Model(nn.Module):
         # Dropout inside attention keeps torch from its fused kernel: four times slower on a CPU.
         for module in encoder.modules():
             if hasattr(module, "dropout_prob"):
-                module.dropout_prob = 0.0
+                setattr(module, "dropout_prob", 0.0)  # noqa: B010
 
     def word_vectors(self, batch: Sequence[Target], tokenizer: Any) -> list[Tensor]:
         """Encode a batch of articles at once: one (words, width) tensor an article."""
@@ -271,7 +271,9 @@ def refine(
         vectors = [model.word_vectors([t], tokenizer)[0] for t in targets]
     scorer = model.heads["speaker"]
     # The vectors know their own articles by now: only strong dropout keeps the scorer general.
-    scorer.drop.p = 0.5
+    for module in scorer.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.5
     rate = settings.head_rate / 2
     optimiser = torch.optim.AdamW(scorer.parameters(), lr=rate, weight_decay=0.05)
     average = Average(model, 0.99)
@@ -289,7 +291,7 @@ def refine(
                 losses = model.speaker_losses(targets[i], vectors[i], cues)
                 loss = loss + losses.get("speaker", 0.0) + 0.3 * losses["type"]
             optimiser.zero_grad(set_to_none=True)
-            (loss / sum(len(targets[i].cues) for i in order[first : first + 8])).backward()
+            (loss / sum(len(targets[i].cues) for i in order[first : first + 8])).backward()  # type: ignore[no-untyped-call]
             optimiser.step()
             average.update(scorer, "heads.speaker.")
             total += float(loss.detach())
@@ -316,7 +318,7 @@ def _step(
         means = _means(model, batch, model.word_vectors(batch, tokenizer))
     loss = sum((WEIGHTS[k] * v for k, v in means.items()), start=torch.zeros(()))
     optimiser.zero_grad(set_to_none=True)
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     nn.utils.clip_grad_norm_(model.parameters(), settings.clip)
     optimiser.step()
     return {k: float(v.detach()) for k, v in means.items()}

@@ -50,14 +50,14 @@ def train(
 
     def after_pass(number: int, average: Average) -> None:
         with average.applied(model):
-            losses = losses_on(model, encoder.model.tokenizer, held) if held else {}
+            losses = losses_on(model, encoder.tokenizer, held) if held else {}
             log.info("pass %d, held back: %s", number, losses)
             save(nlp, output, meta | {"losses": losses})
 
-    average = fit(model, encoder.model.tokenizer, gold, extra, settings, after_pass)
+    average = fit(model, encoder.tokenizer, gold, extra, settings, after_pass)
     if settings.refine_epochs:
         model.load_state_dict(average.shadow)
-        refine(model, encoder.model.tokenizer, gold, settings, after_pass)
+        refine(model, encoder.tokenizer, gold, settings, after_pass)
     return output
 
 
@@ -72,7 +72,8 @@ def read_targets(nlp: Language, data: Path) -> tuple[list[Target], list[Target],
         doc = nlp.make_doc(article["text"])
         return target_of(article, doc, encoder.pieces(doc), tagset)
 
-    gold, held = [], []
+    gold: list[Target] = []
+    held: list[Target] = []
     for article in read_articles(articles_file):
         (held if is_held_back(article["id"]) else gold).append(target(article, "qala"))
     conll = data / "ner" / "anercorp_camel_train.conll"
