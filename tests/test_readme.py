@@ -29,7 +29,7 @@ def test_documented_defaults_are_the_defaults() -> None:
 
 def routes() -> Iterator[str]:
     for rule in create_app(Settings()).url_map.iter_rules():
-        path = re.sub(r"<\w+_id>", "<id>", rule.rule)
+        path = re.sub(r"<(?:\w+:)?\w+_id>", "<id>", rule.rule)
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield f"{method} {path}"
 
