@@ -21,13 +21,18 @@ async function get(path, parameters) {
   return body;
 }
 
+// Latin names, ids and dates keep their own order inside Arabic lines.
+function isolated(text) {
+  return text ? `\u2068${text}\u2069` : "";
+}
+
 function where(item) {
-  return [item.outlet, item.date].filter(Boolean).join(" · ");
+  return [item.outlet, item.date].filter(Boolean).map(isolated).join(" · ");
 }
 
 function articleItem(article) {
   const item = element("li");
-  const button = element("button", article.title || article.id);
+  const button = element("button", article.title || isolated(article.id));
   button.type = "button";
   button.append(element("small", [where(article), `${article.counts.quotes} قول`]
     .filter(Boolean).join(" · ")));
@@ -44,7 +49,7 @@ function quoteItem(quote) {
   const said = element("blockquote", quote.text);
   said.dir = "auto";
   item.append(line, said,
-    element("small", [quote.article.title, where(quote.article)].filter(Boolean).join(" — ")));
+    element("small", [isolated(quote.article.title), where(quote.article)].filter(Boolean).join(" — ")));
   return item;
 }
 
