@@ -1,5 +1,6 @@
 """What is around the code: lock files, set-up, image, what the package carries, what is tracked."""
 
+import ast
 import os
 import re
 import shutil
@@ -7,6 +8,8 @@ import stat
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
+from importlib.metadata import EntryPoint, packages_distributions
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +51,34 @@ def tracked() -> list[Path]:
     if found.returncode:
         pytest.skip("not a clone: what is tracked cannot be told")
     return [ROOT / name for name in found.stdout.split("\0") if name and (ROOT / name).exists()]
+
+
+def imported(files: Iterable[Path]) -> Iterator[str]:
+    """The modules that source files import, or take files from, by their first name."""
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Import(names=names):
+                    yield from (name.name.split(".")[0] for name in names)
+                case ast.ImportFrom(module=str(module), level=0):
+                    yield module.split(".")[0]
+                case ast.Call(
+                    func=ast.Attribute(attr="files" | "find_spec"),
+                    args=[ast.Constant(value=str(module))],
+                ):
+                    yield module.split(".")[0]
+
+
+@pytest.mark.parametrize(("folders", "extra"), [(("api", "nlp"), None), (("tests",), "test")])
+def test_what_is_imported_is_asked_for(folders: tuple[str, ...], extra: str | None) -> None:
+    metadata = project()["project"]
+    wanted = metadata["dependencies"] + (metadata["optional-dependencies"][extra] if extra else [])
+    declared = {canonicalize_name(Requirement(requirement).name) for requirement in wanted}
+    modules = set(imported(file for folder in folders for file in (ROOT / folder).rglob("*.py")))
+    foreign = modules - sys.stdlib_module_names - {"api", "nlp", "tests"}
+    carried = packages_distributions()
+    names = {m: {canonicalize_name(name) for name in carried[m]} for m in foreign}
+    assert {module: given for module, given in names.items() if not given & declared} == {}
 
 
 @pytest.mark.parametrize(
@@ -116,6 +147,15 @@ def test_the_package_carries_every_file_of_its_packages(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert [str(f) for f in files if not (built / f).exists()] == []
+
+
+def test_what_the_project_registers_is_there() -> None:
+    metadata = project()["project"]
+    groups = {"scripts": metadata["scripts"], **metadata["entry-points"]}
+    for group, entries in groups.items():
+        for name, value in entries.items():
+            assert callable(EntryPoint(name, value, group).load()), name
+    assert "qala_statements" in metadata["entry-points"]["spacy_factories"]
 
 
 def test_the_top_level_is_as_planned() -> None:
