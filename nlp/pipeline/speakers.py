@@ -60,13 +60,14 @@ class Speakers(Head):
         statements: tuple[Statement, ...] = doc._.statements or ()
         mentions: tuple[Mention, ...] = doc._.mentions or ()
         done: dict[int, tuple[Speaker, ...]] = {}
+        text = doc.text
         for words in articles_of(doc):
             own = [s for s in statements if s.cue and _range(s.cue, words)]
             here = [(m, r) for m in mentions if (r := _range(m, words))]
             for first in range(0, len(own), _BLOCK):
                 block = own[first : first + _BLOCK]
                 near = _near(block, here, words)
-                speakers = self._resolve(doc.text, words, block, near)
+                speakers = self._resolve(text, words, block, near)
                 done |= {s.number: who for s, who in zip(block, speakers, strict=True)}
         return tuple(replace(s, speakers=done.get(s.number, s.speakers)) for s in statements)
 

@@ -144,12 +144,11 @@ def _without_repeats(reads: list[Read], same: float) -> list[Read]:
 
 
 def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
+    text = doc.text  # spaCy joins the tokens anew each time
     out = []
     for read in reads:
-        content = tuple(
-            within_marks(doc.text, _span(doc.text, words, r)) for r in sorted(read.content)
-        )
-        cue = _span(doc.text, words, read.cue)
+        content = tuple(within_marks(text, _span(text, words, r)) for r in sorted(read.content))
+        cue = _span(text, words, read.cue)
         reading = read_cue(cue.text)
         before = words.start[max(0, read.cue[0] - 6) : read.cue[0]]
         ends = words.end[max(0, read.cue[0] - 6) : read.cue[0]]
@@ -157,17 +156,13 @@ def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
             Statement(
                 number=0,
                 cue=Cue(cue.start, cue.end, cue.text, reading.lemma, reading.stance),
-                source=_span(doc.text, words, read.source) if read.source else None,
+                source=_span(text, words, read.source) if read.source else None,
                 content=content,
-                kind=kind_of(doc.text, content),
+                kind=kind_of(text, content),
                 speakers=(_UNKNOWN,),
-                via=_span(doc.text, words, read.via) if read.via else None,
-                negated=negated(
-                    [doc.text[a:b] for a, b in zip(before, ends, strict=True)], cue.text
-                ),
-                verbatim=tuple(
-                    Span(a, b, doc.text[a:b]) for a, b in verbatim_spans(doc.text, content)
-                ),
+                via=_span(text, words, read.via) if read.via else None,
+                negated=negated([text[a:b] for a, b in zip(before, ends, strict=True)], cue.text),
+                verbatim=tuple(Span(a, b, text[a:b]) for a, b in verbatim_spans(text, content)),
                 section=getattr(section_at(doc._.layout, cue.start), "id", None),
                 confidence=round(read.confidence, 4),
             )
