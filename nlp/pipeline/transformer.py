@@ -127,6 +127,7 @@ class Encoder(Transformer):
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         encoder = self.network
+        encoder.config.name_or_path = ""  # where it was on the machine that trained it
         encoder.config.to_json_file(folder / "config.json", use_diff=False)
         self.tokenizer.save_pretrained(folder)
         state = {k: v.half().contiguous() for k, v in encoder.state_dict().items()}

@@ -58,9 +58,18 @@ def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:
     nlp.meta.update({"name": "qala", "version": VERSION, "license": "CC BY-SA 4.0", **about})
     folder.mkdir(parents=True, exist_ok=True)
     nlp.to_disk(folder)
+    _without_paths(folder / "config.cfg")
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.safetensors")):
         digest.update(path.read_bytes())
         path.chmod(0o644)  # safetensors writes files that only their owner can read
     nlp.meta["weights"] = digest.hexdigest()[:12]
     srsly.write_json(folder / "meta.json", nlp.meta)
+
+
+def _without_paths(file: Path) -> None:
+    """Leave of the encoder's address in a saved config its last part: the rest is one machine's."""
+    config = spacy.util.load_config(file)
+    name = Path(str(config["paths"]["base"])).name
+    config["paths"]["base"] = config["components"]["transformer"]["model"]["name"] = name
+    config.to_disk(file)

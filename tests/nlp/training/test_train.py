@@ -87,3 +87,8 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
     base = write_bert(tmp_path / "base", TEXTS, layers=1, width=32, heads=2)
     with pytest.raises(FormatError, match="no training articles"):
         train(CONFIGS / "qala_ar.cfg", tmp_path, tmp_path / "out", str(base))
+
+
+def test_no_path_of_the_machine_is_kept(learned: Path) -> None:
+    for file in ("config.cfg", "meta.json", "transformer/config.json"):
+        assert str(learned.parent) not in (learned / file).read_text(encoding="utf-8")
