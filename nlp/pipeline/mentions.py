@@ -22,7 +22,7 @@ from nlp.pipeline.candidates import LABELS
 from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
 from nlp.pipeline.heads import Tagger
-from nlp.pipeline.names import Form, canonical, fullest_names
+from nlp.pipeline.names import Form, canonical, fullest_names, other_names
 from nlp.pipeline.scorers import Scorer
 from nlp.pipeline.sections import section_at
 from nlp.pipeline.words import Words
@@ -66,6 +66,7 @@ class Mentions(Head):
             start, end = int(words.start[first]) + cut, int(words.end[last - 1])
             spans.append((start, end, kind, float(sure[first:last].min())))
             forms.append(Form(LABELS[kind], canonical(text[start:end], word[:cut])))
+        same = other_names(text, [(start, end) for start, end, _, _ in spans])
         return [
             Mention(
                 start,
@@ -77,7 +78,7 @@ class Mentions(Head):
                 confidence=round(confidence, 4),
             )
             for (start, end, label, confidence), name in zip(
-                spans, fullest_names(forms), strict=True
+                spans, fullest_names(forms, same), strict=True
             )
         ]
 

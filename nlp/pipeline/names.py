@@ -2,18 +2,45 @@
 
 The fullest form names all of them (بلينكن → أنتوني بلينكن). A short form joins a longer one when
 its words stand in it in order; where several longer ones fit, the last one named before it wins.
+What belongs to an organisation or lies in a place is another entity: مجلس الأمن is not الأمن, مطار
+بيروت not بيروت. Own word lists.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from nlp.normalise import fold_name
 
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(fold_name(word) for word in words.split())
+
+
 # A title or kinship word at the head of a longer form tells nothing about who is meant alone.
-_WEAK = frozenset(
-    map(fold_name, "بن ابن آل أبو أم عبد الشيخ سيدي مولاي محمد أحمد علي".split())  # noqa: SIM905
+_WEAK = _folded("بن ابن آل أبو أم عبد الشيخ سيدي مولاي محمد أحمد علي")
+# Heads of a longer form that name a part of what follows, or something of its own beside it.
+_PARTS = _folded(
+    "مجلس بعثة البعثة إذاعة قناة تلفزيون سفارة السفارة لجنة مكتب مقر ستاد استاد متحف مفوضية صندوق"
+    " برنامج جامعة اتحاد أكاديمية رئاسة برلمان فرع حكومة المتمردون المتمردين هيئة نادي مركز معهد"
+    " محكمة شرطة وفد ممثلية مكاتب أنصار شباب جمعية نقابة"
 )
+# What follows an outlet's name and makes a service of its own of it.
+_BRANCH = _folded("نت مباشر سبورت عربية بالعربية")
+# Heads that a place keeps its name with or without: قطاع غزة, جمهورية العراق.
+_PLACES = _folded("قطاع جمهورية سلطنة مملكة دولة إمارة المسجد")
+# What follows a place's name and makes another place of it, unless the name is a common noun.
+_OTHER_PLACE = _folded(
+    "الشرقية الغربية الشمالية الجنوبية الشرقي الغربي الشمالي الجنوبي الكبرى القديمة القديم الجديدة"
+    " العاصمة بني الديمقراطية"
+)
+# Endings of the oblique plural of groups that are named after someone or something.
+_OBLIQUE = re.compile(r"(?<=\w{3})يين$")
+_OPEN, _CLOSE = re.compile(r"\s*[(\[«“\"]{1,2}\s*"), re.compile(r"\s*[)\]»”\"]")
+_LATIN = re.compile(r"[A-Za-z]")
+_COMMON_PLACE = _folded("الضفة الصحراء الولايات المنطقة")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +61,29 @@ def canonical(text: str, cut: str) -> str:
     return " ".join(text.split())
 
 
-def fullest_names(forms: Sequence[Form]) -> list[str]:
-    """Return the fullest name for each mention, in order. Quadratic in distinct forms only."""
-    keys = [tuple(fold_name(form.text).split()) or (form.text,) for form in forms]
+def other_names(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return pairs of mentions that the text itself calls one: name, and other name in brackets.
+
+    `spans` are the characters of mentions in order: in «حركة المقاومة الإسلامية (حماس)» the second
+    is the first. Only a shorter name, or one in Latin letters, is another name of what precedes.
+    """
+    pairs = []
+    for i, ((start, end), (other, last)) in enumerate(pairwise(spans)):
+        opened = _OPEN.fullmatch(text[end:other])
+        if not opened or not _CLOSE.match(text, last):
+            continue
+        name, alias = text[start:end], text[other:last]
+        if len(alias.split()) < len(name.split()) or _LATIN.match(alias):
+            pairs.append((i, i + 1))
+    return pairs
+
+
+def fullest_names(forms: Sequence[Form], same: Sequence[tuple[int, int]] = ()) -> list[str]:
+    """Return the fullest name for each mention, in order. Quadratic in distinct forms only.
+
+    `same` are pairs of mentions (name, other name) as `other_names` finds them.
+    """
+    keys = [_key(form) for form in forms]
     written: dict[tuple[str, tuple[str, ...]], Counter[str]] = defaultdict(Counter)
     places: dict[tuple[str, tuple[str, ...]], list[int]] = defaultdict(list)
     for i, (form, key) in enumerate(zip(forms, keys, strict=True)):
@@ -53,8 +100,29 @@ def fullest_names(forms: Sequence[Form]) -> list[str]:
         while best not in seen:  # a short form may lead to a longer one that has a longer one
             seen.add(best)
             best = _longer(form.label, best, by_word, places, i) or best
-        out.append(written[form.label, best].most_common(1)[0][0])
+        out.append(_nominative(form.label, written[form.label, best].most_common(1)[0][0]))
+    for full, other in same:
+        label, name, alias = forms[full].label, out[full], out[other]
+        if label == forms[other].label != "LOC" and name != alias:
+            out = [
+                name if known == alias and form.label == label else known
+                for known, form in zip(out, forms, strict=True)
+            ]
     return out
+
+
+def _key(form: Form) -> tuple[str, ...]:
+    return tuple(fold_name(_nominative(form.label, form.text)).split()) or (form.text,)
+
+
+def _nominative(label: str, name: str) -> str:
+    """Return a group's name in the nominative: الحوثيين → الحوثيون."""
+    words = name.split()
+    if label != "ORG" or not words[-1:] or not _OBLIQUE.search(words[-1]):
+        return name
+    if not all(word.endswith("ين") for word in words):
+        return name  # only the possessor is oblique: وكالة اللاجئين الفلسطينيين
+    return " ".join(word.removesuffix("ين") + "ون" for word in words)
 
 
 def _longer(
@@ -86,6 +154,11 @@ def _stands_for(label: str, short: tuple[str, ...], long: tuple[str, ...]) -> bo
         return False
     if label == "PER":
         return any(word not in _WEAK for word in short)
+    head, rest_of_long = long[0], long[len(short) :]
     if label == "ORG":  # الخارجية الأميركية ends وزارة الخارجية الأميركية; حماس ends حركة حماس
-        return short[-1] == long[-1] or short[0] == long[0]
-    return short[0] == long[0] or (len(short) == 1 and short[-1] == long[-1] and len(long) == 2)
+        return (short[0] == head and rest_of_long[0] not in _BRANCH) or (
+            short[-1] == long[-1] and head not in _PARTS
+        )
+    if short[0] == head:  # الولايات المتحدة begins الولايات المتحدة الأميركية
+        return rest_of_long[0] not in _OTHER_PLACE or head in _COMMON_PLACE
+    return long[1:] == short and head in _PLACES
