@@ -12,6 +12,10 @@ white space and punctuation at its ends count for nothing.
 | `source_f1` | statements found, and the sources overlap by half, or both have none |
 | `speaker_acc`, `kind_acc` | share of the statements found whose speaker, kind is right |
 | `entity_f1` | mentions whose boundaries and label are exact |
+
+Besides: the measures by group of statements (`breakdown`), the reliability of confidences
+(`confidences`, `calibration`, `plot`), differences by class (`differences`), entities of public
+sets (`conll`), and the figures of the model card (`card`).
 """
 
 from nlp.evaluation.bootstrap import intervals

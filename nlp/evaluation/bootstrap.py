@@ -4,11 +4,16 @@ Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), chapter 1
 statements, are drawn: the statements of one article are not independent of each other.
 """
 
-import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
 
 from nlp.evaluation.measures import Measures, measure
 from nlp.evaluation.tally import Tally
+
+Interval = tuple[float, float]
+Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 # The figures that intervals are given for.
 FIGURES: dict[str, Callable[[Measures], float]] = {
@@ -25,17 +30,41 @@ FIGURES: dict[str, Callable[[Measures], float]] = {
 
 def intervals(
     tallies: Sequence[Tally], rounds: int = 1000, level: float = 0.95, seed: int = 0
-) -> dict[str, tuple[float, float]]:
+) -> dict[str, Interval]:
     """The interval of each figure at `level`, from `rounds` draws of as many articles.
 
     The same `seed` gives the same intervals. Without articles every interval is (0, 0).
     """
-    draw = random.Random(seed)
-    drawn = [measure(draw.choices(tallies, k=len(tallies))) if tallies else measure([])]
-    drawn += [measure(draw.choices(tallies, k=len(tallies))) for _ in range(rounds - 1) if tallies]
-    found: dict[str, tuple[float, float]] = {}
-    for name, figure in FIGURES.items():
-        values = sorted(figure(m) for m in drawn)
-        cut = round((1 - level) / 2 * (len(values) - 1))
-        found[name] = (values[cut], values[-1 - cut])
-    return found
+    keys = sorted(set().union(*tallies))
+    rows = [[tally[key] for key in keys] for tally in tallies]
+    counts = np.array(rows).reshape(len(tallies), len(keys))
+    sums = draws(len(tallies), rounds, seed) @ counts
+    drawn = [measure([Tally(dict(zip(keys, row, strict=True)))]) for row in sums.tolist()]
+    return {name: percentiles(map(figure, drawn), level) for name, figure in FIGURES.items()}
+
+
+def draws(articles: int, rounds: int, seed: int = 0) -> Floats:
+    """How often each article is drawn in each round: (rounds, articles), rows summing to articles.
+
+    Counts of anything by article, (articles, k), are those of all rounds when multiplied by it.
+    """
+    if not articles:
+        return np.zeros((rounds, 0))
+    chances = np.full(articles, 1 / articles)
+    return np.random.default_rng(seed).multinomial(articles, chances, rounds).astype(np.float64)
+
+
+def percentiles(values: Iterable[float], level: float = 0.95) -> Interval:
+    """The bounds that leave out as much of the values below as above; all but `level` together."""
+    ordered = sorted(values)
+    cut = round((1 - level) / 2 * (len(ordered) - 1))
+    return ordered[cut], ordered[-1 - cut]
+
+
+def f1_interval(right: Floats, both: Floats, level: float = 0.95) -> Interval | None:
+    """The interval of an F1 from what each round found, (rounds,), and held: gold and predicted.
+
+    F1 is twice the one over the other; a round that holds nothing says nothing.
+    """
+    held = both > 0
+    return percentiles((2 * right[held] / both[held]).tolist(), level) if held.any() else None

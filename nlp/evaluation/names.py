@@ -48,14 +48,18 @@ def fold_name(name: str) -> str:
     return " ".join(re.findall(r"\w+", folded.lower()))
 
 
+def split_speakers(name: str) -> list[str]:
+    """The names of the speakers that one statement's `speaker` joins."""
+    return [part for part in _SEPARATOR.split(name) if part]
+
+
 def same_speakers(article: AnnotatedArticle, gold: str, predicted: str, kind: str | None) -> bool:
     """Whether `predicted` names the speakers that `gold` names, in any order.
 
     `kind` is the gold speaker's type: people may lack a middle name, others are compared by their
     words.
     """
-    wanted = [name for name in _SEPARATOR.split(gold) if name]
-    given = [name for name in _SEPARATOR.split(predicted) if name]
+    wanted, given = split_speakers(gold), split_speakers(predicted)
     if len(wanted) != len(given) or len(wanted) > _MOST_SPEAKERS:
         return False
     return any(
@@ -70,9 +74,9 @@ def _same_one(article: AnnotatedArticle, gold: str, predicted: str, kind: str | 
     folded = fold_name(predicted)
     if not folded:
         return False
-    if folded in _spellings(article, gold):
+    if folded in spellings(article, gold):
         return True
-    ours, theirs = list(_stems(folded)), list(_stems(fold_name(gold)))
+    ours, theirs = list(stems(folded)), list(stems(fold_name(gold)))
     return bool(ours) and bool(theirs) and _same_words(ours, theirs, kind)
 
 
@@ -86,13 +90,13 @@ def _same_words(ours: list[str], theirs: list[str], kind: str | None) -> bool:
     return len(set(ours) & set(theirs)) >= 0.75 * len(set(ours) | set(theirs))
 
 
-def _spellings(article: AnnotatedArticle, name: str) -> set[str]:
+def spellings(article: AnnotatedArticle, name: str) -> set[str]:
     """The folded names that the article uses for the entity of this name."""
     key = fold_name(name)
     return {key} | {fold_name(e.text) for e in article.entities if fold_name(e.name) == key}
 
 
-def _stems(folded: str) -> Iterator[str]:
+def stems(folded: str) -> Iterator[str]:
     """The words of a folded name without class words, article and plural endings."""
     for word in folded.split():
         if word in _CLASS_WORDS or _ARTICLE.sub("", word) in _CLASS_WORDS:

@@ -1,7 +1,7 @@
 """Counts one article's hits and totals; sums of these are all that the measures need."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from nlp.evaluation.matching import SHARE, letters, match, overlap
@@ -15,6 +15,8 @@ LABELS = ("PER", "ORG", "LOC")
 # "exact", "speaker", "cue", "source", "kind"; "<kind>.gold", "<kind>.found", "<kind>.speaker"; of
 # entities "entities.…" and "<label>.…" with "gold", "predicted", "found".
 Tally = Counter[str]
+# Gold articles with their predictions.
+Pairs = Sequence[tuple[AnnotatedArticle, AnnotatedArticle]]
 
 
 def pair_articles(

@@ -13,7 +13,6 @@ import pytest
 
 from nlp.evaluation import (
     Measures,
-    find_differences,
     intervals,
     measure,
     pair_articles,
@@ -22,71 +21,22 @@ from nlp.evaluation import (
     to_table,
 )
 from nlp.evaluation.names import fold_name, same_speakers
-from nlp.interchange import AnnotatedArticle, read_annotated
-
-SHARED = Path(__file__).resolve().parents[3] / "shared"
-SCORE = SHARED / "eval" / "score.py"
-
-TEXT = (
-    "قال الوزير سامي بن نادر الحلبي إن الجسر سيفتح غدا. وأضاف الحلبي أن العمل انتهى، "
-    "بينما نفت شركة الأفق ذلك الخبر."
+from tests.nlp.evaluation.invented import (
+    GOLD,
+    MINISTER,
+    article,
+    changed,
+    span,
+    statement,
 )
 
-
-def span(words: str, after: int = 0) -> dict[str, Any]:
-    start = TEXT.index(words, after)
-    return {"start": start, "end": start + len(words), "text": words}
-
-
-def statement(
-    number: int, cue: str, source: str | None, content: str, speaker: str, kind: str = "indirect"
-) -> dict[str, Any]:
-    return {
-        "id": number,
-        "cue": span(cue),
-        "source": source and span(source),
-        "content": [span(content)],
-        "kind": kind,
-        "speaker": {"name": speaker, "type": "organisation" if "شركة" in speaker else "person"},
-        "via": None,
-        "parent": None,
-    }
-
-
-def entity(words: str, label: str, name: str, after: int = 0) -> dict[str, Any]:
-    return {**span(words, after), "label": label, "name": name}
-
-
-MINISTER = "سامي بن نادر الحلبي"
-GOLD: dict[str, Any] = {
-    "id": "a1",
-    "text": TEXT,
-    "entities": [
-        entity(MINISTER, "PER", MINISTER),
-        entity("الحلبي", "PER", MINISTER, after=40),
-        entity("الأفق", "ORG", "الأفق"),
-    ],
-    "statements": [
-        statement(1, "قال", "الوزير سامي بن نادر الحلبي", "إن الجسر سيفتح غدا", MINISTER),
-        statement(2, "وأضاف", "الحلبي أن"[:6], "أن العمل انتهى", MINISTER),
-        statement(3, "نفت", "شركة الأفق", "ذلك الخبر", "شركة الأفق"),
-    ],
-}
-
-
-def article(data: dict[str, Any]) -> AnnotatedArticle:
-    return next(read_annotated([json.dumps(data).encode()]))
+SHARED = Path(__file__).resolve().parents[4] / "shared"
+SCORE = SHARED / "eval" / "score.py"
 
 
 def measured(gold: Iterable[dict[str, Any]], predicted: Iterable[dict[str, Any]]) -> Measures:
     known = {p["id"]: article(p) for p in predicted}
     return measure(tally_article(g, p) for g, p in pair_articles(map(article, gold), known))
-
-
-def changed(**change: Any) -> dict[str, Any]:
-    """The gold article with other values in its first statement."""
-    first = {**GOLD["statements"][0], **change}
-    return {**GOLD, "statements": [first, *GOLD["statements"][1:]]}
 
 
 def test_the_gold_annotation_itself_is_perfect() -> None:
@@ -171,36 +121,6 @@ def test_speakers(gold: str, predicted: str, kind: str, right: bool) -> None:
 def test_folding_a_name() -> None:
     assert fold_name("الأميركيّة") == fold_name("الأمريكية")
     assert fold_name("نتانياهو") == fold_name("نتنياهو")
-
-
-def test_differences_are_listed_by_class() -> None:
-    first, second, _ = GOLD["statements"]
-    prediction = {
-        "id": "a1",
-        "entities": [
-            GOLD["entities"][0] | {"label": "ORG"},
-            entity("شركة الأفق", "ORG", "الأفق"),
-            entity("الجسر", "LOC", "الجسر"),
-        ],
-        "statements": [
-            first | {"cue": None, "source": None, "kind": "mixed", "speaker": {"name": "الأفق"}},
-            second | {"content": [span("العمل انتهى")]},
-            statement(3, "بينما", None, "بينما", "الحلبي"),
-        ],
-    }
-    predicted = next(read_annotated([json.dumps(prediction).encode()], {"a1": TEXT}))
-    found = find_differences(article(GOLD), predicted)
-    statements = {"speaker", "kind", "cue", "source", "content", "missed", "extra"}
-    entities = {"entity label", "entity missed", "entity boundary", "entity extra"}
-    assert {d.kind for d in found} == statements | entities
-    assert len(found) == 11
-    assert [d.start for d in found] == sorted(d.start for d in found)
-    lines = [str(d) for d in found]
-    assert any("a1" in line and "speaker" in line and MINISTER in line for line in lines)
-
-
-def test_no_differences_without_any() -> None:
-    assert find_differences(article(GOLD), article(GOLD)) == []
 
 
 def test_intervals_hold_the_figure_and_depend_on_the_seed_alone() -> None:
