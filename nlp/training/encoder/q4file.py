@@ -107,4 +107,5 @@ def expand(blocks: Bytes) -> Floats:
     parts = blocks.reshape(-1, BLOCK_BYTES)
     scales = np.ascontiguousarray(parts[:, :2]).view("<f2").astype(np.float32)
     halves = np.concatenate([parts[:, 2:] & 15, parts[:, 2:] >> 4], axis=1)
-    return ((halves.astype(np.float32) - 8) * scales).reshape(len(blocks), -1)
+    with np.errstate(invalid="ignore"):  # zero times an infinite scale: `tensor` refuses it
+        return ((halves.astype(np.float32) - 8) * scales).reshape(len(blocks), -1)

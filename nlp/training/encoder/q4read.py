@@ -16,6 +16,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import astuple
 from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
@@ -52,10 +53,9 @@ def read_q4(path: Path) -> Q4File:
     magic, version = cursor.unpack("<4sI", "the header")
     if magic != b"E5S1" or version != 1:
         raise FormatError(f"{path.name} is no E5S1 file of version 1")
-    sizes = cursor.unpack("<7i", "the header")
-    epsilon, block = cursor.unpack("<fi", "the header")
-    header = Header(*sizes, float(f"{epsilon:.6g}"))
-    if min(sizes) < 1 or block != BLOCK or not 0 < header.epsilon < 1:
+    header = Header(*cursor.unpack("<7if", "the header"))
+    (block,) = cursor.unpack("<i", "the header")
+    if min(astuple(header)[:-1]) < 1 or block != BLOCK or not 0 < header.epsilon < 1:
         raise FormatError(f"the header makes no sense: {header}, blocks of {block}")
     if header.layers > MAX_LAYERS or header.width % header.heads or header.width % BLOCK:
         raise FormatError(f"the header describes no network: {header}")

@@ -92,7 +92,7 @@ def write_model(
         intermediate_size=header.inner,
         max_position_embeddings=header.positions,
         type_vocab_size=header.types,
-        layer_norm_eps=header.epsilon,
+        layer_norm_eps=float(f"{header.epsilon:.6g}"),  # a float32 of few digits
         architectures=["BertModel"],
         torch_dtype="float32",
         **{f"{key}_token_id": ids[key] for key in ("bos", "eos", "pad")},

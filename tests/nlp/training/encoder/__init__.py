@@ -1,0 +1,1 @@
+"""How the encoder is made: tests on a tiny file written here."""
