@@ -12,6 +12,7 @@ import nlp
 from api.cli.running import say
 
 _CONFIG = Path(nlp.__file__).parent / "configs" / "qala_ar.cfg"
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -38,20 +39,46 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option(
     "--output", type=_FOLDER, required=True, metavar="DIR", help="Folder to write the pipeline to."
 )
+@click.option(
+    "--start", type=_FOLDER, metavar="DIR", help="Pipeline of the same recipe to train on from."
+)
+@click.option(
+    "--articles",
+    type=_FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Further annotated articles, JSON Lines. May be given several times.",
+)
+@click.option(
+    "--silver",
+    type=_FILE,
+    multiple=True,
+    metavar="FILE",
+    help="Articles that a model annotated (qala annotate). May be given several times.",
+)
 @click.argument("overrides", nargs=-1, type=click.UNPROCESSED, metavar="[--SETTING VALUE]…")
 def train(
-    config: Path, base: str | None, data: Path, output: Path, overrides: tuple[str, ...]
+    config: Path,
+    base: str | None,
+    data: Path,
+    output: Path,
+    start: Path | None,
+    articles: tuple[Path, ...],
+    silver: tuple[Path, ...],
+    overrides: tuple[str, ...],
 ) -> None:
     """Train the pipeline.
 
     Settings of the recipe's training section can be given on the command line: --epochs 2.
     """
     from nlp.training.loop import Settings
+    from nlp.training.train import Files
     from nlp.training.train import train as run
 
     changes = _changes(overrides, {field.name for field in fields(Settings)})
     logging.getLogger("nlp.training").setLevel(logging.INFO)
-    say(f"Written to {run(config, data, output, base, changes)}")
+    files = Files(data, articles, silver)
+    say(f"Written to {run(config, files, output, base, start, changes)}")
 
 
 def _changes(arguments: tuple[str, ...], known: set[str]) -> dict[str, Any]:

@@ -37,7 +37,12 @@ def to_line(data: Mapping[str, Any]) -> str:
 
 
 def _entity(mention: Mention) -> dict[str, Any]:
-    return {**_plain(mention), "label": mention.label, "name": mention.name}
+    return {
+        **_plain(mention),
+        "label": mention.label,
+        "name": mention.name,
+        "confidence": mention.confidence,
+    }
 
 
 def _statement(statement: Statement) -> dict[str, Any]:
@@ -50,9 +55,12 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "speaker": {
             "name": SPEAKER_SEPARATOR.join(_name(s, statement) for s in statement.speakers),
             "type": statement.speakers[0].type,
+            "method": statement.speakers[0].method,
+            "confidence": min(s.confidence for s in statement.speakers),
         },
         "via": _span(statement.via),
         "parent": statement.parent,
+        "confidence": statement.confidence,
     }
 
 

@@ -72,7 +72,7 @@ class Head(Pipe):
         """Read what `to_disk` wrote. Raises `ModelError` when a part is missing or does not fit."""
         folder = Path(path)
         try:
-            self.cfg = json.loads((folder / "cfg.json").read_text(encoding="utf-8"))
+            self.cfg |= json.loads((folder / "cfg.json").read_text(encoding="utf-8"))
             state = load_file(folder / "model.safetensors")
             self.open(self.cfg["width"])
             for key, module in self.modules.items():

@@ -30,19 +30,27 @@ from nlp.records import Mention
 
 MAX_CUT = 3
 TAGS = 1 + 2 * len(LABELS)
+OWN = "qala"  # the guidelines of the annotated articles
 # What can stand before a name inside its word: a conjunction, then a preposition or لـ.
 _PROCLITIC = re.compile(r"[وف]?(?:[بلكس]ـ?)?\Z")
 
 
 class Mentions(Head):
-    """Find PER, ORG and LOC mentions. Needs `doc._.trf_data`; sets `doc._.mentions`."""
+    """Find PER, ORG and LOC mentions. Needs `doc._.trf_data`; sets `doc._.mentions`.
+
+    Settings: `tagsets` names further sets of guidelines that entities were learned by, each with an
+    output layer of its own; `guidelines` is the one in use, "qala" unless something is compared.
+    """
 
     def build(self, width: int) -> dict[str, nn.Module]:
         hidden, drop = self.cfg["hidden"], self.cfg["dropout"]
-        return {
+        modules: dict[str, nn.Module] = {
             "ner": Tagger(width, hidden, TAGS, drop),
             "cut": Tagger(width, hidden // 2, MAX_CUT + 1, drop),
         }
+        for tagset in self.cfg["tagsets"]:
+            modules[f"ner_{tagset}"] = Tagger(width, hidden, TAGS, drop)
+        return modules
 
     def predict(self, doc: Doc) -> tuple[Mention, ...]:
         """Return the mentions of every article in the capture, in order of position."""
@@ -53,8 +61,9 @@ class Mentions(Head):
         return tuple(sorted(found, key=lambda m: m.start))
 
     def _article(self, doc: Doc, words: Words) -> list[Mention]:
+        layer = "ner" if self.cfg["guidelines"] == OWN else f"ner_{self.cfg['guidelines']}"
         with torch.inference_mode():
-            scores = self.modules["ner"](*tensors(words)).numpy()
+            scores = self.modules[layer](*tensors(words)).numpy()
             cuts = self.modules["cut"](*tensors(words)).numpy()
         tags = best_tags(scores[None], transitions(len(LABELS)))[0]
         sure = softmax(scores)[np.arange(len(tags)), tags]
@@ -155,15 +164,24 @@ def _repeat_alignment(doc: Doc, split: set[int]) -> None:
     default_config={
         "hidden": 256,
         "dropout": 0.1,
+        "tagsets": [],
+        "guidelines": OWN,
         "scorer": {"@scorers": "qala.mentions_scorer.v1"},
     },
     default_score_weights={"entity_f1": 0.3},
 )
 def create_mentions(
-    nlp: Language, name: str, hidden: int, dropout: float, scorer: Scorer
+    nlp: Language,
+    name: str,
+    hidden: int,
+    dropout: float,
+    tagsets: list[str],
+    guidelines: str,
+    scorer: Scorer,
 ) -> Mentions:
     """Make the component that finds named entities."""
-    return Mentions(name, {"hidden": hidden, "dropout": dropout}, scorer)
+    cfg = {"hidden": hidden, "dropout": dropout, "tagsets": tagsets, "guidelines": guidelines}
+    return Mentions(name, cfg, scorer)
 
 
 @Language.factory(

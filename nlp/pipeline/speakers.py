@@ -17,6 +17,7 @@ from torch import nn
 from nlp.pipeline.attribution import coordinated, described, how_found, inside_source, named
 from nlp.pipeline.candidates import Named, Range, Said, candidates_of
 from nlp.pipeline.component import Head, articles_of, tensors
+from nlp.pipeline.confidence import calibrated
 from nlp.pipeline.decode import softmax
 from nlp.pipeline.encoding import Floats
 from nlp.pipeline.heads import SpeakerScorer, mean_of
@@ -48,7 +49,8 @@ class Speakers(Head):
     """Resolve speakers. Needs `doc._.mentions` and `doc._.statements`; completes the latter.
 
     Setting `threshold` in [0, 1]: a statement without a source of its own whose best candidate is
-    less likely has an unknown speaker.
+    less likely has an unknown speaker. `calibration` is the table, by method, that `confidence`
+    goes through.
     """
 
     def build(self, width: int) -> dict[str, nn.Module]:
@@ -69,7 +71,16 @@ class Speakers(Head):
                 near = _near(block, here, words)
                 speakers = self._resolve(text, words, block, near)
                 done |= {s.number: who for s, who in zip(block, speakers, strict=True)}
-        return tuple(replace(s, speakers=done.get(s.number, s.speakers)) for s in statements)
+        return tuple(
+            replace(s, speakers=self._calibrated(done.get(s.number, s.speakers)))
+            for s in statements
+        )
+
+    def _calibrated(self, speakers: tuple[Speaker, ...]) -> tuple[Speaker, ...]:
+        table = self.cfg["calibration"]
+        return tuple(
+            replace(s, confidence=calibrated(s.confidence, s.method, table)) for s in speakers
+        )
 
     def set_annotations(self, doc: Doc, predictions: tuple[Statement, ...]) -> None:
         doc._.statements = predictions
@@ -187,12 +198,20 @@ def _said(statement: Statement, words: Words) -> Said:
         "hidden": 192,
         "dropout": 0.1,
         "threshold": 0.2,
+        "calibration": {},
         "scorer": {"@scorers": "qala.speakers_scorer.v1"},
     },
     default_score_weights={"who_said_what": 0.4},
 )
 def create_speakers(
-    nlp: Language, name: str, hidden: int, dropout: float, threshold: float, scorer: Scorer
+    nlp: Language,
+    name: str,
+    hidden: int,
+    dropout: float,
+    threshold: float,
+    calibration: dict[str, list[float]],
+    scorer: Scorer,
 ) -> Speakers:
     """Make the component that resolves speakers."""
-    return Speakers(name, {"hidden": hidden, "dropout": dropout, "threshold": threshold}, scorer)
+    cfg = {"hidden": hidden, "dropout": dropout, "threshold": threshold}
+    return Speakers(name, cfg | {"calibration": calibration}, scorer)

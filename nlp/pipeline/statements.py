@@ -19,6 +19,7 @@ from nlp.cues.negation import negated
 from nlp.cues.quotation import kind_of, verbatim_spans
 from nlp.pipeline.candidates import Range
 from nlp.pipeline.component import Head, articles_of, tensors
+from nlp.pipeline.confidence import ALL, Table, calibrated
 from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
 from nlp.pipeline.heads import CUE_TAGS, RoleTagger, Tagger
 from nlp.pipeline.marks import within_marks
@@ -48,7 +49,8 @@ class Statements(Head):
 
     Settings: `cue_bias` (nats) is added to the scores of cue tags, above 0 for recall; `switch`
     (nats) is what it costs to break content, `source_switch` a source or via; `same` is the overlap
-    of contents (intersection over union) from which two statements are one.
+    of contents (intersection over union) from which two statements are one; `calibration` the table
+    that `confidence` goes through.
     """
 
     def build(self, width: int) -> dict[str, nn.Module]:
@@ -64,7 +66,7 @@ class Statements(Head):
         for words in articles_of(doc):
             if len(words):
                 reads = self.read(words)
-                found += _records(doc, words, reads)
+                found += _records(doc, words, reads, self.cfg["calibration"])
         found.sort(key=_position)
         return _numbered(found)
 
@@ -143,7 +145,7 @@ def _without_repeats(reads: list[Read], same: float) -> list[Read]:
     return sorted(kept, key=lambda r: r.cue)
 
 
-def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
+def _records(doc: Doc, words: Words, reads: list[Read], table: Table) -> list[Statement]:
     text = doc.text  # spaCy joins the tokens anew each time
     out = []
     for read in reads:
@@ -164,7 +166,7 @@ def _records(doc: Doc, words: Words, reads: list[Read]) -> list[Statement]:
                 negated=negated([text[a:b] for a, b in zip(before, ends, strict=True)], cue.text),
                 verbatim=tuple(Span(a, b, text[a:b]) for a, b in verbatim_spans(text, content)),
                 section=getattr(section_at(doc._.layout, cue.start), "id", None),
-                confidence=round(read.confidence, 4),
+                confidence=calibrated(read.confidence, ALL, table),
             )
         )
     return out
@@ -208,6 +210,7 @@ def _numbered(statements: list[Statement]) -> tuple[Statement, ...]:
         "switch": 3.0,
         "source_switch": 0.5,
         "same": 0.8,
+        "calibration": {},
         "scorer": {"@scorers": "qala.statements_scorer.v1"},
     },
     default_score_weights={"statement_f1": 0.3, "content_exact": 0.0},
@@ -222,13 +225,10 @@ def create_statements(
     switch: float,
     source_switch: float,
     same: float,
+    calibration: dict[str, list[float]],
     scorer: Scorer,
 ) -> Statements:
     """Make the component that finds statements."""
     cfg = {"hidden": hidden, "role_hidden": role_hidden, "dropout": dropout}
-    return Statements(
-        name,
-        cfg
-        | {"cue_bias": cue_bias, "switch": switch, "source_switch": source_switch, "same": same},
-        scorer,
-    )
+    decoding = {"cue_bias": cue_bias, "switch": switch, "source_switch": source_switch}
+    return Statements(name, cfg | decoding | {"same": same, "calibration": calibration}, scorer)

@@ -8,11 +8,11 @@ import spacy
 import srsly
 from spacy.language import Language
 
+from nlp.errors import ModelError
 from nlp.pipeline import register
 from nlp.pipeline.component import Head
-from nlp.pipeline.heads import Tagger
-from nlp.pipeline.mentions import TAGS
 from nlp.pipeline.transformer import encoder_of
+from nlp.reader import Reader
 from nlp.training.loop import Model, Settings
 
 VERSION = "0.1.0"
@@ -36,21 +36,27 @@ def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]
     return nlp, settings
 
 
-def trainable(nlp: Language, tagsets: tuple[str, ...] = ()) -> Model:
-    """Return the encoder and all heads as one torch model that shares their weights.
-
-    Each of `tagsets` adds a head of its own for entities by other guidelines; it is not kept.
-    """
+def trainable(nlp: Language) -> Model:
+    """Return the encoder and all heads as one torch model that shares their weights."""
     heads = {
         key: module
         for _, pipe in nlp.pipeline
         if isinstance(pipe, Head)
         for key, module in pipe.modules.items()
     }
-    width = encoder_of(nlp).network.config.hidden_size
-    for tagset in tagsets:
-        heads[f"ner_{tagset}"] = Tagger(width, 256, TAGS, 0.1)
     return Model(encoder_of(nlp).network, heads)
+
+
+def start_from(nlp: Language, folder: Path) -> None:
+    """Put the weights of the pipeline in `folder` into `nlp`, which must have the same shape.
+
+    Raises `ModelError` when they do not fit.
+    """
+    trained = Reader.load(folder).nlp
+    try:
+        trainable(nlp).load_state_dict(trainable(trained).state_dict())
+    except RuntimeError as error:
+        raise ModelError(f"the weights in {folder} do not fit: {error}") from error
 
 
 def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:

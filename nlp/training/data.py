@@ -22,6 +22,7 @@ SPEAKER_TYPES = ("person", "organisation", "group", "unnamed", "unknown")
 NER_TAGS = ("O", *(f"{bio}-{label}" for label in LABELS for bio in "BI"))
 MAX_CUT = 3  # letters of a proclitic
 IGNORE = -100
+ALIKE = 0.6  # shared words from which a source reads as the speaker's description
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,12 @@ def _key(name: str) -> str:
     return " ".join(re.sub(r"^[وف]?(?=ال|لل)", "", w) for w in _WORD.findall(folded))
 
 
+def _likeness(one: str, other: str) -> float:
+    """Return the share of words that two folded descriptions have in common, the article aside."""
+    a, b = ({re.sub(r"^(?:ال|لل)(?=\w{2})", "", w) for w in x.split()} for x in (one, other))
+    return len(a & b) / len(a | b) if a and b else 0.0
+
+
 def _positive(
     gold: list[dict[str, Any]],
     said: list[Said],
@@ -182,7 +189,7 @@ def _positive(
     """Which candidates are the speaker: mentions of that name, or a source that reads so."""
     if candidates is None:
         return np.zeros((0, 0), dtype=bool)
-    names = [{_key(part) for part in s["speaker"]["name"].split(";")} for s in gold]
+    names = [{_key(part) for part in s["speaker"]["name"].split(";")} - {""} for s in gold]
     out = np.zeros((len(said), len(candidates.ranges)), dtype=bool)
     keys = [_key(m.name) for m in mentions]
     for a, b in candidates.ranges[len(mentions) :].tolist():
@@ -196,9 +203,17 @@ def _positive(
         if any(named):
             out[i] = named
             continue
+        # Who has no name is known by the fullest description: that one is right, not المسؤول alone.
+        alike = [
+            max((_likeness(key, name) for name in wanted), default=0.0) if k >= len(mentions) else 0
+            for k, key in enumerate(keys)
+        ]
+        if max(alike, default=0.0) >= ALIKE:
+            out[i] = [score >= max(ALIKE, max(alike) - 1e-6) for score in alike]
+            continue
         for k in range(len(mentions), len(keys)):
             a, b = candidates.ranges[k].tolist()
-            out[i, k] = keys[k] in wanted or bool(speakers_of[a, b] & wanted)
+            out[i, k] = bool(speakers_of[a, b] & wanted)
     return out
 
 

@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from nlp.pipeline.encoding import alignment, pad
 from nlp.pipeline.heads import mean_of
+from nlp.pipeline.mentions import OWN
 from nlp.training.data import IGNORE, Target, batches
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,11 @@ WEIGHTS = {"ner": 1.0, "cut": 0.1, "cue": 2.0, "roles": 1.0, "speaker": 0.1, "ty
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How long and how fast to learn. Rates are peaks; `minutes` above 0 bounds the wall clock."""
+    """How long and how fast to learn.
+
+    Rates are peaks, `final` the share of them that is left at the end; `minutes` above 0 bounds the
+    wall clock. `mask` is the share of pieces hidden from the encoder at each step.
+    """
 
     epochs: int = 10
     minutes: float = 0.0
@@ -41,6 +46,8 @@ class Settings:
     clip: float = 1.0
     average: float = 0.998
     bfloat16: bool = True
+    final: float = 0.02
+    mask: float = 0.0
     extra_share: float = 0.25
     refine_epochs: int = 3
     seed: int = 1
@@ -58,10 +65,19 @@ class Model(nn.Module):
             if hasattr(module, "dropout_prob"):
                 setattr(module, "dropout_prob", 0.0)  # noqa: B010
 
-    def word_vectors(self, batch: Sequence[Target], tokenizer: Any) -> list[Tensor]:
-        """Encode a batch of articles at once: one (words, width) tensor an article."""
+    def word_vectors(
+        self, batch: Sequence[Target], tokenizer: Any, hidden_share: float = 0.0
+    ) -> list[Tensor]:
+        """Encode a batch of articles at once: one (words, width) tensor an article.
+
+        `hidden_share` of the pieces, chosen by chance, are replaced by the mask.
+        """
         rows = [t.pieces.ids[a:b] for t in batch for a, b in t.pieces.windows]
         ids, mask = pad(rows, tokenizer)
+        if hidden_share:
+            special = np.isin(ids, tokenizer.all_special_ids)
+            chosen = torch.rand(ids.shape).numpy() < hidden_share
+            ids = np.where(chosen & ~special, tokenizer.mask_token_id, ids)
         hidden = self.encoder(
             input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
         ).last_hidden_state
@@ -82,7 +98,7 @@ class Model(nn.Module):
         """Return the sum of each head's losses over one article, keyed by WEIGHTS."""
         features = torch.from_numpy(target.words.features)
         heads = self.heads
-        ner = heads["ner" if target.tagset == "qala" else f"ner_{target.tagset}"]
+        ner = heads["ner" if target.tagset == OWN else f"ner_{target.tagset}"]
         out = {"ner": _entropy(ner(vectors, features), target.ner)}
         if target.cue is None:
             return out
@@ -203,12 +219,11 @@ def _groups(model: Model, s: Settings) -> list[dict[str, Any]]:
     ]
 
 
-def _schedule(progress: float, warmup: float) -> float:
-    if progress < warmup:
-        return progress / warmup
-    return 0.02 + 0.98 * 0.5 * (
-        1 + math.cos(math.pi * min(1.0, (progress - warmup) / (1 - warmup)))
-    )
+def _schedule(progress: float, s: Settings) -> float:
+    if progress < s.warmup:
+        return progress / s.warmup
+    turn = math.pi * min(1.0, (progress - s.warmup) / (1 - s.warmup))
+    return s.final + (1 - s.final) * 0.5 * (1 + math.cos(turn))
 
 
 def fit(
@@ -237,7 +252,7 @@ def fit(
             if settings.minutes:
                 progress = max(progress, (time.monotonic() - started) / 60 / settings.minutes)
             for group in optimiser.param_groups:
-                group["lr"] = group["peak"] * _schedule(progress, settings.warmup)
+                group["lr"] = group["peak"] * _schedule(progress, settings)
             for key, value in _step(model, tokenizer, batch, optimiser, settings).items():
                 sums[key] = sums.get(key, 0.0) + value
             average.update(model)
@@ -284,7 +299,7 @@ def refine(
         for first in range(0, len(order), 8):
             progress = (number - 1 + first / len(order)) / settings.refine_epochs
             for group in optimiser.param_groups:
-                group["lr"] = rate * _schedule(progress, settings.warmup)
+                group["lr"] = rate * _schedule(progress, settings)
             loss = torch.zeros(())
             for i in order[first : first + 8]:
                 cues = torch.from_numpy(targets[i].cues)
@@ -315,7 +330,8 @@ def _step(
     settings: Settings,
 ) -> dict[str, float]:
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
-        means = _means(model, batch, model.word_vectors(batch, tokenizer))
+        vectors = model.word_vectors(batch, tokenizer, settings.mask)
+        means = _means(model, batch, vectors)
     loss = sum((WEIGHTS[k] * v for k, v in means.items()), start=torch.zeros(()))
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ import spacy
 from nlp.errors import FormatError, ModelError
 from nlp.interchange import to_interchange
 from nlp.reader import Reader
-from nlp.training.train import CONFIGS, train
+from nlp.training.train import CONFIGS, Files, train
 from tests.nlp.annotated import LINES, article, write_corpus
 from tests.nlp.encoders import write_bert
 
@@ -24,7 +24,9 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
     base = write_bert(folder / "base", TEXTS, layers=2, width=96, heads=4)
     data = write_corpus(folder, ARTICLES)
     overrides = QUICK | {"epochs": 40, "encoder_rate": 1e-3, "head_rate": 2e-3}
-    return train(CONFIGS / "qala_ar.cfg", data, folder / "out", str(base), overrides)
+    return train(
+        CONFIGS / "qala_ar.cfg", Files(data), folder / "out", str(base), overrides=overrides
+    )
 
 
 def test_a_small_encoder_learns_its_articles_by_heart(learned: Path) -> None:
@@ -75,7 +77,10 @@ def test_no_weights_are_pickled(learned: Path) -> None:
 def test_camelbert_recipe_on_a_bert_of_that_shape(tmp_path: Path) -> None:
     base = write_bert(tmp_path / "camelbert", TEXTS, layers=12, width=768, heads=12)
     data = write_corpus(tmp_path, ARTICLES[:1])
-    out = train(CONFIGS / "camelbert.cfg", data, tmp_path / "out", str(base), QUICK | {"epochs": 1})
+    quick = QUICK | {"epochs": 1}
+    out = train(
+        CONFIGS / "camelbert.cfg", Files(data), tmp_path / "out", str(base), overrides=quick
+    )
     meta = json.loads((out / "meta.json").read_text(encoding="utf-8"))
     assert meta["weights"]
     assert Reader.load(out).read(TEXTS[0]).text == TEXTS[0]
