@@ -112,6 +112,8 @@ def test_while_the_head_settles_the_encoder_stays(base: Path, texts: Path, tmp_p
     adapt(base, texts, tmp_path / "out", tmp_path / "work", s)
     old, new = weights(base), weights(tmp_path / "out")
     assert all(np.array_equal(old[name], new[name]) for name in old)
+    kept = torch.load(tmp_path / "work" / "checkpoint.pt", weights_only=True)
+    assert len(kept["optimiser"]["state"]) == 5  # those of the head: no moments of the encoder
 
 
 def test_minutes_end_a_run(
