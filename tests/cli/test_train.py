@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 
 from nlp.training import train as training
+from nlp.training.train import Files
 
 Run = Callable[..., Result]
 
@@ -19,9 +20,15 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     calls: list[dict[str, Any]] = []
 
     def train(
-        config: Path, data: Path, output: Path, base: str | None, overrides: dict[str, Any]
+        config: Path,
+        files: Files,
+        output: Path,
+        base: str | None,
+        start: Path | None,
+        overrides: dict[str, Any],
     ) -> Path:
-        calls.append({"config": config.name, "data": data, "base": base, **overrides})
+        given = {"config": config.name, "files": files, "base": base, "start": start}
+        calls.append(given | overrides)
         return output
 
     monkeypatch.setattr(training, "train", train)
@@ -33,14 +40,18 @@ def test_options_and_settings_are_handed_on(
 ) -> None:
     arguments = ("train", "--data", tmp_path, "--output", tmp_path / "out")
     assert qala(*arguments).exit_code == 0
-    found = qala(*arguments, "--base", "hub/name", "--epochs", 2, "--head-rate=1e-3")
-    assert found.exit_code == 0
+    file = tmp_path / "more.jsonl"
+    file.write_text("")
+    more = ("--articles", file, "--silver", file, "--silver", file, "--start", tmp_path)
+    found = qala(*arguments, "--base", "hub/name", "--epochs", 2, "--head-rate=1e-3", *more)
+    assert found.exit_code == 0, found.output
     assert trained == [
-        {"config": "qala_ar.cfg", "data": tmp_path, "base": None},
+        {"config": "qala_ar.cfg", "files": Files(tmp_path), "base": None, "start": None},
         {
             "config": "qala_ar.cfg",
-            "data": tmp_path,
+            "files": Files(tmp_path, (file,), (file, file)),
             "base": "hub/name",
+            "start": tmp_path,
             "epochs": 2,
             "head_rate": 1e-3,
         },

@@ -7,9 +7,10 @@ import pytest
 import spacy
 
 from nlp.errors import FormatError, ModelError
-from nlp.interchange import to_interchange
+from nlp.interchange import to_interchange, to_line
+from nlp.pipeline.component import Head
 from nlp.reader import Reader
-from nlp.training.train import CONFIGS, Files, train
+from nlp.training.train import CONFIGS, Files, split, train
 from tests.nlp.annotated import LINES, article, write_corpus
 from tests.nlp.encoders import write_bert
 
@@ -88,12 +89,59 @@ def test_camelbert_recipe_on_a_bert_of_that_shape(tmp_path: Path) -> None:
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no encoder at"):
-        train(CONFIGS / "qala_ar.cfg", tmp_path, tmp_path / "out", str(tmp_path / "nowhere"))
+        train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", str(tmp_path / "nowhere"))
     base = write_bert(tmp_path / "base", TEXTS, layers=1, width=32, heads=2)
     with pytest.raises(FormatError, match="no training articles"):
-        train(CONFIGS / "qala_ar.cfg", tmp_path, tmp_path / "out", str(base))
+        train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", str(base))
+    data = write_corpus(tmp_path, ARTICLES[:1])
+    with pytest.raises(ModelError, match="no pipeline at"):
+        train(
+            CONFIGS / "qala_ar.cfg", Files(data), tmp_path / "out", str(base), tmp_path / "nowhere"
+        )
 
 
 def test_no_path_of_the_machine_is_kept(learned: Path) -> None:
     for file in ("config.cfg", "meta.json", "transformer/config.json"):
         assert str(learned.parent) not in (learned / file).read_text(encoding="utf-8")
+
+
+def test_training_goes_on_from_a_pipeline(learned: Path, tmp_path: Path) -> None:
+    data = write_corpus(tmp_path, ARTICLES[:1])
+    silver = tmp_path / "silver.jsonl"
+    silver.write_bytes(b"".join(to_line(a).encode() for a in ARTICLES[1:3]))
+    more = tmp_path / "more.jsonl"
+    more.write_bytes(to_line(ARTICLES[3] | {"id": "more"}).encode())
+    still = QUICK | {"epochs": 1, "refine_epochs": 0, "encoder_rate": 0.0, "head_rate": 0.0}
+    files = Files(data, (more,), (silver,))
+    base = str(learned.parent / "base")
+    out = train(
+        CONFIGS / "qala_ar.cfg", files, tmp_path / "out", base, learned, still | {"mask": 0.0}
+    )
+    one, other = Reader.load(learned), Reader.load(out)
+    assert [one.read(t).statements for t in TEXTS] == [other.read(t).statements for t in TEXTS]
+
+
+def test_weights_of_another_shape_are_refused(learned: Path, tmp_path: Path) -> None:
+    base = write_bert(tmp_path / "base", TEXTS, layers=1, width=32, heads=2)
+    data = write_corpus(tmp_path, ARTICLES[:1])
+    with pytest.raises(ModelError, match="do not fit"):
+        train(CONFIGS / "qala_ar.cfg", Files(data), tmp_path / "out", str(base), learned)
+
+
+def test_articles_held_back_are_the_same_each_time(tmp_path: Path) -> None:
+    data = write_corpus(tmp_path, [ARTICLES[0] | {"id": f"a{n}"} for n in range(100)])
+    more = tmp_path / "more.jsonl"
+    more.write_bytes(b"".join(to_line(ARTICLES[1] | {"id": f"b{n}"}).encode() for n in range(100)))
+    kept, held = split(Files(data, (more,)))
+    assert len(kept) + len(held) == 200
+    assert {a["id"] for a in kept}.isdisjoint(a["id"] for a in held)
+    assert sum(a["id"].startswith("a") for a in held) < sum(a["id"].startswith("b") for a in held)
+
+
+def test_entities_by_other_guidelines_have_their_own_layer(learned: Path) -> None:
+    reader = Reader.load(learned)
+    own = [m.text for m in reader.read(TEXTS[0]).mentions]
+    mentions = reader.nlp.get_pipe("mentions")
+    assert isinstance(mentions, Head)
+    mentions.cfg["guidelines"] = "anercorp"
+    assert [m.text for m in reader.read(TEXTS[0]).mentions] != own
