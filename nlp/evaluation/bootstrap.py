@@ -24,6 +24,7 @@ FIGURES: dict[str, Callable[[Measures], float]] = {
     "source_f1": lambda m: m.source_f1.f1,
     "speaker_acc": lambda m: m.speaker_acc,
     "kind_acc": lambda m: m.kind_acc,
+    "direct_with_speaker": lambda m: m.recall_by_kind["direct"].with_speaker or 0.0,
     "entity_f1": lambda m: m.entity_f1.f1,
 }
 

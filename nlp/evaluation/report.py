@@ -50,7 +50,8 @@ def to_table(measures: Measures, intervals: Mapping[str, Interval] | None = None
     rows += ["", f"{'recall by kind':16}{'gold':>8}{'found':>8}{'speaker':>8}"]
     for kind, recall in data["recall_by_kind"].items():
         shares = "".join(_share(recall[key]) for key in ("found", "with_speaker"))
-        rows.append(f"  {kind:14}{recall['gold']:8}{shares}")
+        interval = around.get(f"{kind}_with_speaker")
+        rows.append(f"  {kind:14}{recall['gold']:8}{shares}{_interval(interval, 0)}")
     return "\n".join(rows)
 
 

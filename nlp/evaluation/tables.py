@@ -25,8 +25,7 @@ def groups_table(title: str, groups: Sequence[Group]) -> str:
     rows = [f"{f'by {title}':17}{columns}"]
     for group in groups:
         counts = group.counts
-        number = f"{group.articles} article{'s' if group.articles > 1 else ''}"
-        rows.append(f"{group.name} ({number})")
+        rows.append(f"{group.name} ({_number(group.articles, 'article')})")
         for measure, what in MEASURES.items():
             of = f"  {measure:15}{counts[what]:7}{counts['gold']:7}{counts['predicted']:7}"
             score = score_json(group.scores[measure])
@@ -121,8 +120,8 @@ def conll_table(found: ConllScores) -> str:
     """The scores of all entities and by label, intervals behind."""
     around = found.intervals
     rows = [
-        f"{found.texts} texts, {found.entities} entities of PER, ORG and LOC; exact spans of whole"
-        " tokens, other types count as O",
+        f"{_number(found.texts, 'text')}, {found.entities} entities of PER, ORG and LOC"
+        " (exact spans of whole tokens; other types are O)",
         "",
         f"{'':16}{'F1':>8}{'P':>8}{'R':>8}{'  95 % interval' if around else ''}",
         score_row("entity_f1", score_json(found.overall), around.get("entities")),
@@ -144,6 +143,10 @@ def conll_json(found: ConllScores) -> dict[str, Any]:
             for k, pair in found.intervals.items()
         },
     }
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _bin_row(part: Bin) -> str:
