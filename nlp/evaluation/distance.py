@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from nlp.evaluation.names import fold_name, split_speakers, stems
+from nlp.evaluation.names import fold_name, split_speakers, stem_of, stems
 from nlp.interchange import AnnotatedArticle, AnnotatedStatement
 
 IN_SOURCE = "in its source"
@@ -80,12 +80,13 @@ def _named_at(article: AnnotatedArticle, name: str) -> Iterator[int]:
     key = fold_name(name)
     full = {fold_name(e.name) for e in article.entities if key in map(fold_name, (e.name, e.text))}
     yield from (e.start for e in article.entities if fold_name(e.name) in full)
-    wanted = list(stems(key)) or key.split()
     words = _words(article.text)
-    stemmed = [word.stem for word in words]
-    for i, word in enumerate(words if wanted else ()):
-        if stemmed[i + 1 : i + len(wanted)] == wanted[1:] and wanted[0] in (word.stem, word.bare):
-            yield word.start
+    # As it is (الوزارة), and without what a name may lack (شركة الأفق).
+    for wanted in ([stem_of(word) for word in key.split()], list(stems(key))):
+        for i, word in enumerate(words if wanted else ()):
+            rest = [following.stem for following in words[i + 1 : i + len(wanted)]]
+            if rest == wanted[1:] and wanted[0] in (word.stem, word.bare):
+                yield word.start
 
 
 class _Word(NamedTuple):
@@ -103,10 +104,6 @@ class _Word(NamedTuple):
 def _words(text: str) -> tuple[_Word, ...]:
     found = ((m.start(), fold_name(m[0])) for m in _WORD.finditer(text))
     return tuple(
-        _Word(start, _stem(word), _stem(word[1:]) if word[:1] in _PROCLITICS else None)
+        _Word(start, stem_of(word), stem_of(word[1:]) if word[:1] in _PROCLITICS else None)
         for start, word in found
     )
-
-
-def _stem(word: str) -> str:
-    return " ".join(stems(word)) or word

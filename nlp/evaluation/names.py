@@ -101,8 +101,13 @@ def stems(folded: str) -> Iterator[str]:
     for word in folded.split():
         if word in _CLASS_WORDS or _ARTICLE.sub("", word) in _CLASS_WORDS:
             continue
-        stem = _PREFIXED_ARTICLE.sub("", word)
-        yield _PLURAL.sub("", stem) if len(stem) > 4 else stem
+        yield stem_of(word)
+
+
+def stem_of(word: str) -> str:
+    """A folded word without article and plural ending."""
+    stem = _PREFIXED_ARTICLE.sub("", word)
+    return _PLURAL.sub("", stem) if len(stem) > 4 else stem
 
 
 def _same_person(ours: Sequence[str], theirs: Sequence[str]) -> bool:

@@ -77,6 +77,9 @@ BODY = AnnotatedArticle(
         # Words of a description, in another case and behind a preposition.
         (said("وفقا", "مسؤولون محليون", "لمسؤولين محليين", "group"), "in its source"),
         (said("وأكدت", "مسؤولون محليون", kind="group"), "further back"),
+        # With a class word that the article leaves out, and with one that is all there is.
+        (said("وأكدت", "شركة ليلى مراد", kind="organisation"), "only later"),
+        (said("وأكدت", "موقع الجسر", kind="organisation"), "further back"),
         # Another spelling of a mention is enough.
         (said("وأكدت", "سامى الحلبي"), "further back"),
     ],
@@ -84,6 +87,13 @@ BODY = AnnotatedArticle(
 def test_the_distance_of_a_speaker(statement: AnnotatedStatement, distance: str) -> None:
     assert distance in DISTANCES
     assert speaker_distance(BODY, statement) == distance
+
+
+def test_a_description_may_hold_a_class_word() -> None:
+    text = "زار متحدث باسم وزارة النقل الجسر.\nوقال إنه آمن."
+    cue = Span(text.index("وقال"), text.index("وقال") + 4, "وقال")
+    statement = replace(said("قال", "متحدث باسم وزارة النقل", kind="unnamed"), cue=cue)
+    assert speaker_distance(AnnotatedArticle("a", text), statement) == "further back"
 
 
 def test_a_decimal_point_ends_no_sentence() -> None:
