@@ -51,6 +51,8 @@ def test_bins_of_equal_mass_hold_as_many_and_keep_the_same_together() -> None:
     assert [part.count for part in found.bins_mass] == [20] * 10
     same = reliability(judged([0.5] * 90 + [0.6] * 10, [1, 0] * 50))
     assert [part.count for part in same.bins_mass] == [90, 10]
+    few = reliability(judged([0.1 + i / 100 for i in range(5)] + [0.5] * 95, [1, 0] * 50))
+    assert [part.count for part in few.bins_mass] == [5, 95]
 
 
 def test_the_order_of_answers_changes_nothing() -> None:
