@@ -6,6 +6,10 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from nlp.training.encoder.masking import IGNORE
+
+_STRIDE = 64
+
 
 class Guesser(nn.Module):
     """`encoder` (a `BertModel`) with BERT's head for hidden pieces.
@@ -35,11 +39,15 @@ class Guesser(nn.Module):
         """
         with torch.set_grad_enabled(torch.is_grad_enabled() and not head_only):
             hidden = self.encoder(input_ids=ids).last_hidden_state
-        asked = labels >= 0
+        places = (labels >= 0).flatten().nonzero()[:, 0]
+        wanted = labels.flatten()[places]
+        # On a CPU torch keeps work space for every size it has met: let there be few.
+        more = -len(places) % _STRIDE
+        places, wanted = F.pad(places, (0, more)), F.pad(wanted, (0, more), value=IGNORE)
         embeddings = self.encoder.get_input_embeddings().weight
-        vectors = self.norm(F.gelu(self.dense(hidden[asked])))
+        vectors = self.norm(F.gelu(self.dense(hidden.flatten(0, 1)[places])))
         scores = F.linear(vectors, embeddings.detach() if head_only else embeddings, self.bias)
-        return F.cross_entropy(scores.float(), labels[asked])
+        return F.cross_entropy(scores.float(), wanted, ignore_index=IGNORE)
 
 
 def groups_of(

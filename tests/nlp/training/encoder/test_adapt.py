@@ -172,6 +172,23 @@ def test_scores_are_tied_to_the_embeddings(base: Path) -> None:
     assert model.dense.weight.grad is not None
 
 
+@pytest.mark.parametrize("asked", [1, 63, 64, 65])
+def test_the_loss_is_the_mean_over_hidden_pieces(base: Path, asked: int) -> None:
+    model = Guesser(AutoModel.from_pretrained(base, add_pooling_layer=False)).eval()
+    generator = torch.Generator().manual_seed(asked)
+    ids = torch.randint(4, 90, (4, 40), generator=generator)
+    labels = torch.full((160,), -100)
+    places = torch.randperm(160, generator=generator)[:asked]
+    labels[places] = ids.flatten()[places]
+    with torch.no_grad():
+        hidden = model.encoder(input_ids=ids).last_hidden_state.flatten(0, 1)[places]
+        vectors = model.norm(torch.nn.functional.gelu(model.dense(hidden)))
+        scores = vectors @ model.encoder.embeddings.word_embeddings.weight.T + model.bias
+        right = scores.log_softmax(1)[torch.arange(asked), labels[places]]
+        found = model(ids, labels.reshape(4, 40))
+    assert float(found) == pytest.approx(-float(right.mean()), rel=1e-5)
+
+
 def test_a_checkpoint_of_another_run_is_refused(base: Path, texts: Path, tmp_path: Path) -> None:
     adapt(base, texts, tmp_path / "out", tmp_path / "work", QUICK)
     with pytest.raises(ModelError, match="differs in encoder_rate, steps"):
