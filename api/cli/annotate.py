@@ -3,7 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -45,7 +45,8 @@ def annotate(
     - for JSON lines from standard input. OUT has entities and statements in the interchange form,
     in the order of the input; it appears when all is written.
 
-    A line that cannot be read is reported with its number; the rest goes on, the exit code is 1.
+    A NUL in a text is read as a blank; the offsets stay. A line that cannot be read is reported
+    with its number; the rest goes on, the exit code is 1.
     """
     settings = Settings.from_environ()
     failures = Failures()
@@ -56,7 +57,8 @@ def annotate(
         readable = _readable(items, failures, settings.max_chars)
         for article, analysis in _read(reader, readable, batch_size):
             name = article.id or article_id(article.text, article.outlet, article.url)
-            file.write(to_line(to_interchange(name, analysis, article.outlet, article.date)))
+            data = to_interchange(name, analysis, article.outlet, article.date)
+            file.write(to_line(_as_given(data, article.text)))
             written += 1
     failures.end(f"{written} annotated")
 
@@ -67,7 +69,7 @@ def _readable(items: Iterable[Found], failures: Failures, max_chars: int) -> Ite
         try:
             if isinstance(item.article, FormatError):
                 raise item.article
-            check_text(item.article.text, max_chars)
+            check_text(_readable_text(item.article), max_chars)
         except (FormatError, TextError) as error:
             failures.add(item.where, error)
         else:
@@ -83,7 +85,24 @@ def _read(
     def texts() -> Iterator[str]:
         for article in articles:
             waiting.append(article)
-            yield article.text
+            yield _readable_text(article)
 
     for analysis in reader.read_many(texts(), batch_size):
         yield waiting.popleft(), analysis
+
+
+def _readable_text(article: ArticleLine) -> str:
+    """The text with a blank for each NUL: archives have them, and offsets must stay."""
+    return article.text.replace("\0", " ")
+
+
+def _as_given(data: Any, text: str) -> Any:
+    """The same annotation with every span, and the text itself, as they stand in `text`."""
+    if isinstance(data, list):
+        return [_as_given(item, text) for item in data]
+    if not isinstance(data, dict):
+        return data
+    given = {key: _as_given(value, text) for key, value in data.items()}
+    if "start" in data:
+        return given | {"text": text[data["start"] : data["end"]]}
+    return given | {"text": text} if "text" in data else given

@@ -68,7 +68,7 @@ def _annotated(data: dict[str, Any], number: int, texts: Mapping[str, str]) -> A
     article_id = fields.required(data, "id", number)
     text = texts.get(article_id)
     if text is None:
-        text = fields.required(data, "text", number)
+        text = fields.text(data, number)
     return AnnotatedArticle(
         id=article_id,
         text=text,

@@ -33,7 +33,7 @@ def article_from(data: Mapping[str, Any], number: int | None = None) -> ArticleL
     """
     given = data.get("id")
     return ArticleLine(
-        text=fields.required(data, "text", number),
+        text=fields.text(data, number),
         id=str(given) if type(given) is int else fields.string(data, "id", number),
         title=fields.string(data, "title", number),
         outlet=fields.string(data, "outlet", number) or fields.string(data, "source", number),

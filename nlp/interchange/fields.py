@@ -40,6 +40,16 @@ def string(data: Mapping[str, Any], key: str, number: int | None) -> str | None:
     return value
 
 
+def text(data: Mapping[str, Any], number: int | None) -> str:
+    """The field `text` of an article, whatever characters it has; `check_text` judges these."""
+    value = data.get("text")
+    if not value:
+        raise FormatError("'text' is missing", number)
+    if not isinstance(value, str):
+        raise FormatError("'text' is not a string", number)
+    return value
+
+
 def required(data: Mapping[str, Any], key: str, number: int | None) -> str:
     """A string that must be there and not be empty."""
     value = string(data, key, number)

@@ -70,17 +70,25 @@ def candidates_of(
     described = [_description(r, k < len(mentions), stems, sources) for k, r in enumerate(ranges)]
     sentence = words.features[:, FEATURES.index("sentence_end")].cumsum()
     spoke = _spoke(mentions, said)
+    of_name = _of_name(mentions, described)
+    feminine = [_feminine(r, k < len(mentions), sources, words, text) for k, r in enumerate(ranges)]
     flags = np.zeros((len(said), len(ranges), SpeakerScorer.FLAGS), dtype=np.float32)
     distance = np.zeros((len(said), len(ranges)), dtype=np.int64)
     for i, statement in enumerate(said):
         earlier = [s.source for s in said[:i] if s.source]
         holder = _holder(i, said)
         own = stems[slice(*statement.source)] if statement.source else []
+        before = _names_in(said[i - 1].source if i else None, mentions)
+        last = _names_in(earlier[-1] if earlier else None, mentions)
+        cue = text[words.start[statement.cue[0]] : words.end[statement.cue[1] - 1]]
+        she, they = bool(_SHE.search(cue)), bool(_THEY.search(cue))
         likely = _nearest_match(statement, own, ranges, described)
         for k, r in enumerate(ranges):
             distance[i, k] = _distance(statement.cue, r)
             mention = mentions[k] if k < len(mentions) else None
             label = mention.label if mention else None
+            name = mention.name if mention else None
+            known = of_name[mention.name] if mention else described[k]
             flags[i, k] = (
                 label == "PER",
                 label == "ORG",
@@ -106,6 +114,14 @@ def candidates_of(
                 sentence[r[0]] == sentence[statement.cue[0]],
                 any(stem in _AGAIN for stem in own),
                 statement.source is not None and statement.source[1] - statement.source[0] == 1,
+                bool(own) and own[0] in known,
+                any(stem in known for stem in own),
+                name in before,
+                name in last,
+                she,
+                they,
+                feminine[k],
+                she == feminine[k],
             )
     return Candidates(np.asarray(ranges, dtype=np.int64).reshape(-1, 2), distance, flags)
 
@@ -114,6 +130,11 @@ def candidates_of(
 _AGAIN = frozenset("نفس نفسه نفسها ذات ذاته ذاتها اخير مذكور سابق هذا هذه".split())  # noqa: SIM905
 _ARTICLE = re.compile(r"^(?:[وف]?(?:[بك]?ال|لل)|[وفبكل](?=ال))(?=\w{2})")
 _ENDING = re.compile(r"(?<=\w{3})(?:ات|ون|ين|ان|ه|ي|يه)$")
+# A cue whose subject is feminine singular (قالت, مؤكدة, تقول, قولها), or plural (قالوا, قولهم).
+_SHE = re.compile(
+    r"(?:(?<!لف)(?<!ا)ت|ة|[^وم]ها)$|^[وف]?ت(?!ابع|عهد|وقع|ساءل|حدث|مسك|منى|وعد|قدم|بنى|راجع|ذكر$|صريح|حذير|قرير|قارير|هديد|أكيد|عبير|علي)"
+)
+_THEY = re.compile(r"(?:وا|ون|ين|هم)$")
 _TITLE = 6  # words before a name that may be its title
 
 
@@ -144,6 +165,29 @@ def _spoke(mentions: Sequence[Named], said: Sequence[Said]) -> Counter[str]:
             if within(mention.words, source):
                 out[mention.name] += times
     return out
+
+
+def _of_name(
+    mentions: Sequence[Named], described: Sequence[frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """Return the stems that describe any mention of each name."""
+    out: dict[str, frozenset[str]] = {}
+    for mention, stems in zip(mentions, described, strict=False):
+        out[mention.name] = out.get(mention.name, frozenset()) | stems
+    return out
+
+
+def _names_in(source: Range | None, mentions: Sequence[Named]) -> frozenset[str]:
+    return frozenset(m.name for m in mentions if within(m.words, source))
+
+
+def _feminine(
+    candidate: Range, named: bool, sources: Sequence[Range], words: Words, text: str
+) -> bool:
+    """Whether the head of a candidate, or of the source that it stands in, is feminine by form."""
+    around = [s for s in sources if within(candidate, s)] if named else []
+    head = around[0][0] if around else candidate[0]
+    return fold(text[words.start[head] : words.end[head]]).endswith("ه")
 
 
 def _nearest_match(

@@ -135,7 +135,7 @@ class RoleTagger(nn.Module):
 class SpeakerScorer(nn.Module):
     """How well each candidate (a mention or a source) explains who made a statement."""
 
-    FLAGS = 24
+    FLAGS = 32
 
     def __init__(self, width: int, hidden: int, dropout: float, types: int) -> None:
         super().__init__()

@@ -120,3 +120,16 @@ def test_the_model_is_the_one_asked_for(
 
 def test_no_progress_bar_off_a_terminal(qala: Run) -> None:
     assert qala("annotate", "-", stdin=line()).stderr == "1 annotated.\n"
+
+
+def test_a_nul_in_a_text_is_read_as_a_blank(qala: Run) -> None:
+    found = qala("annotate", "-", stdin=line(text=TEXT.replace(" ", "\0") + "\0"))
+    plain = qala("annotate", "-", stdin=line(text=TEXT + " "))
+    assert (found.exit_code, plain.exit_code) == (0, 0), found.stderr
+    (article,) = read_annotated([found.stdout_bytes])
+    (other,) = read_annotated([plain.stdout_bytes])
+    assert article.text == TEXT.replace(" ", "\0") + "\0"
+    assert len(article.statements) == len(other.statements) > 0
+    for one, two in zip(article.statements, other.statements, strict=True):
+        assert [(c.start, c.end) for c in one.content] == [(c.start, c.end) for c in two.content]
+        assert all(c.text == article.text[c.start : c.end] for c in one.content)

@@ -78,12 +78,19 @@ def test_an_analysis_is_written_as_the_format_says() -> None:
     start, end, words = cut("وهران")
     assert data["entities"] == [
         {"start": start, "end": end, "text": words, "label": "LOC", "name": "مدينة وهران"}
+        | {"confidence": 1.0}
     ]
     first, second = data["statements"]
     assert list(first) == [
         *("id", "cue", "source", "content", "kind", "speaker", "via", "parent"),
+        "confidence",
     ]
-    assert first["speaker"] == {"name": "ليلى النجار ; كريم سالم", "type": "person"}
+    assert first["speaker"] == {
+        "name": "ليلى النجار ; كريم سالم",
+        "type": "person",
+        "method": "explicit",
+        "confidence": 1.0,
+    }
     assert [piece["text"] for piece in first["content"]] == ["إن المعرض سيقام", "في وهران"]
     assert first["cue"] == {"start": 0, "end": 4, "text": "قالت"}
     assert first["via"] is None
@@ -100,9 +107,9 @@ def test_a_speaker_that_cannot_be_named_goes_by_the_source_or_as_unknown() -> No
         to_interchange("x", a)["statements"][1]["speaker"]
         for a in (analysis(), analysis(source=Span(*cut("مصدر"))))
     ]
-    assert speakers == [
-        {"name": UNKNOWN_SPEAKER, "type": "unknown"},
-        {"name": "مصدر", "type": "unknown"},
+    assert [(s["name"], s["type"]) for s in speakers] == [
+        (UNKNOWN_SPEAKER, "unknown"),
+        ("مصدر", "unknown"),
     ]
 
 
