@@ -7,7 +7,7 @@ they set off names, titles and doubtful terms; those are told apart by what stan
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple, Protocol
@@ -84,12 +84,15 @@ def _near(marked: _Marked, first: int, last: int) -> Iterator[tuple[int, int]]:
     return (pair for pair in marked.pairs[begin:end] if pair[1] > first)
 
 
-def verbatim_spans(text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
+def verbatim_spans(
+    text: str, pieces: Sequence[Piece], names: Collection[Piece] = ()
+) -> list[tuple[int, int]]:
     """Return the parts of content `pieces` (in order) that are quoted word for word.
 
     Half-open spans without the marks, in order. Marks around a whole statement that this one is
     nested in are not its own, and marks around a mere name or title quote nothing: where those
     are all there is, the list is empty. It is empty exactly when `kind_of` says `indirect`.
+    `names` are the named entities of the text, where they are known.
     """
     if not pieces:
         return []
@@ -100,12 +103,16 @@ def verbatim_spans(text: str, pieces: Sequence[Piece]) -> list[tuple[int, int]]:
     spans = _outermost([span for pair in own for span in _inside(text, pair, pieces)])
     if _covers(text, pieces, spans):
         return spans
-    return spans if any(not _is_name(text, span, marked) for span in spans) else []
+    said = (s for s in spans if not _holds_name(text, s, names) and not _is_name(text, s, marked))
+    return spans if any(said) else []
 
 
-def kind_of(text: str, pieces: Sequence[Piece]) -> StatementKind:
-    """`direct` when all of the content stands between marks, `mixed` when part, else `indirect`."""
-    spans = verbatim_spans(text, pieces)
+def kind_of(text: str, pieces: Sequence[Piece], names: Collection[Piece] = ()) -> StatementKind:
+    """`direct` when all of the content stands between marks, `mixed` when part, else `indirect`.
+
+    `names` as in `verbatim_spans`.
+    """
+    spans = verbatim_spans(text, pieces, names)
     if not spans:
         return "indirect"
     return "direct" if _covers(text, pieces, spans) else "mixed"
@@ -152,6 +159,15 @@ def _key(quoted: str) -> str:
     return fold(quoted).strip(" .,،؛!؟?")
 
 
+def _holds_name(text: str, span: tuple[int, int], names: Collection[Piece]) -> bool:
+    """Whether a few quoted words are, by half of their letters, a named entity."""
+    start, end = span
+    if len(_WORD.findall(text, start, end)) > _LONGEST_NAME:
+        return False
+    inside = (min(end, n.end) - max(start, n.start) for n in names)
+    return any(2 * shared >= end - start for shared in inside)
+
+
 def _is_name(text: str, span: tuple[int, int], marked: _Marked) -> bool:
     """Whether the quoted words look like a name, title or set term and not like speech."""
     key = _key(text[span[0] : span[1]])
@@ -165,10 +181,10 @@ def _is_name(text: str, span: tuple[int, int], marked: _Marked) -> bool:
     if _LATIN.search(key) or _names_a_class(previous) or key in _ALWAYS_MARKED:
         return True
     if len(words) > 2:
-        return marked.counts[key] > 1
+        return False
     if len(words) == 1 and key.startswith("ال"):
         return True
-    return marked.counts[key] > 1 or marked.folded.count(key) > 2
+    return marked.counts[key] > 2 or marked.folded.count(key) > 3
 
 
 def _names_a_class(word: str) -> bool:

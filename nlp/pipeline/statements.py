@@ -5,6 +5,7 @@ nested and overlapping statements come out of one mechanism. Sets `doc._.stateme
 speakers resolved (`qala_speakers` does that) and span groups for users of spaCy.
 """
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -46,6 +47,8 @@ class Read:
 
 class Statements(Head):
     """Find statements. Needs `doc._.trf_data`; sets `doc._.statements`.
+
+    Where `doc._.mentions` are known, marks around a name are told from quotation.
 
     Settings: `cue_bias` (nats) is added to the scores of cue tags, above 0 for recall; `switch`
     (nats) is what it costs to break content, `source_switch` a source or via; `same` is the overlap
@@ -147,11 +150,14 @@ def _without_repeats(reads: list[Read], same: float) -> list[Read]:
 
 def _records(doc: Doc, words: Words, reads: list[Read], table: Table) -> list[Statement]:
     text = doc.text  # spaCy joins the tokens anew each time
+    names: Sequence[Span] = doc._.mentions or ()
+    starts = [name.start for name in names]
     out = []
     for read in reads:
         content = tuple(within_marks(text, _span(text, words, r)) for r in sorted(read.content))
         cue = _span(text, words, read.cue)
         reading = read_cue(cue.text)
+        inside = slice(bisect(starts, content[0].start - 1), bisect(starts, content[-1].end))
         before = words.start[max(0, read.cue[0] - 6) : read.cue[0]]
         ends = words.end[max(0, read.cue[0] - 6) : read.cue[0]]
         out.append(
@@ -160,11 +166,13 @@ def _records(doc: Doc, words: Words, reads: list[Read], table: Table) -> list[St
                 cue=Cue(cue.start, cue.end, cue.text, reading.lemma, reading.stance),
                 source=_span(text, words, read.source) if read.source else None,
                 content=content,
-                kind=kind_of(text, content),
+                kind=kind_of(text, content, names[inside]),
                 speakers=(_UNKNOWN,),
                 via=_span(text, words, read.via) if read.via else None,
                 negated=negated([text[a:b] for a, b in zip(before, ends, strict=True)], cue.text),
-                verbatim=tuple(Span(a, b, text[a:b]) for a, b in verbatim_spans(text, content)),
+                verbatim=tuple(
+                    Span(a, b, text[a:b]) for a, b in verbatim_spans(text, content, names[inside])
+                ),
                 section=getattr(section_at(doc._.layout, cue.start), "id", None),
                 confidence=calibrated(read.confidence, ALL, table),
             )

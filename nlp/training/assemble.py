@@ -15,7 +15,7 @@ from nlp.pipeline.transformer import encoder_of
 from nlp.reader import Reader
 from nlp.training.loop import Model, Settings
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.cues.quotation import kind_of, pair_marks, verbatim_spans
+from nlp.records import Span
 
 
 class Piece(NamedTuple):
@@ -90,7 +91,8 @@ def test_a_quotation_runs_over_paragraphs_that_open_again() -> None:
         ("قال إن ⟦حركة «الفجر» فازت في الانتخابات⟧.", "indirect"),
         ('قال إن ⟦فيلم "ليالي الشتاء" سيعرض غدا⟧.', "indirect"),
         ("قال إن ⟦شركة «BlueTree» أفلست⟧.", "indirect"),
-        ('رأى أن ⟦سياسة "العصا والجزرة" فشلت⟧. وعن "العصا والجزرة" كتب.', "indirect"),
+        ('رأى أن ⟦سياسة "عصا وجزرة" فشلت⟧. وعن "عصا وجزرة" كتب: "عصا وجزرة".', "indirect"),
+        ('المطر "أغرق الوادي". رأى أن ⟦المطر "أغرق الوادي"⟧.', "mixed"),  # said twice
         # nested speech without marks of its own
         ('قال: "أكد الوزير أن ⟦المطر سينزل⟧ غدا".', "indirect"),
         ('قال إن بلاده "تدين ⟦قطع الأشجار في الغابة⟧".', "indirect"),
@@ -144,3 +146,12 @@ def test_pairing_is_linear_in_the_text() -> None:
         small, large = unit * 2_000, unit * 16_000
         base = max(min(seconds(small) for _ in range(3)), 1e-3)
         assert seconds(large) < 8 * 5 * base
+
+
+def test_marks_around_a_known_name_quote_nothing() -> None:
+    text, pieces = pieces_of('قال إن ⟦"رابية الصغرى" بعيدة⟧ وإن النهر قريب.')
+    assert kind_of(text, pieces) == "mixed"
+    start = text.index("رابية")
+    name = Span(start, start + len("رابية الصغرى"), "رابية الصغرى")
+    assert kind_of(text, pieces, [name]) == "indirect"
+    assert verbatim_spans(text, pieces, [name]) == []

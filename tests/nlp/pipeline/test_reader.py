@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import spacy
+import torch
 from hypothesis import HealthCheck, given, settings
 from spacy.training import Example
 
@@ -91,6 +92,62 @@ def test_the_same_answer_alone_and_among_others(reader: Reader) -> None:
     among = list(reader.read_many(others, batch_size=3))[1]
     assert [s.content for s in among.statements] == [s.content for s in alone.statements]
     assert [m.text for m in among.mentions] == [m.text for m in alone.mentions]
+
+
+def test_the_same_answer_on_one_thread_and_on_two(reader: Reader) -> None:
+    usual = torch.get_num_threads()
+    try:
+        answers = []
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            read = reader.read(TEXT * 2)
+            answers.append(
+                [(s.cue, s.source, s.content, s.kind, s.parent) for s in read.statements]
+                + [(who.name, who.type, who.method) for s in read.statements for who in s.speakers]
+                + [(m.start, m.end, m.label, m.name) for m in read.mentions]
+            )
+    finally:
+        torch.set_num_threads(usual)
+    assert answers[0] == answers[1]
+
+
+ODD = {
+    "half a sentence": "وقال وزير النقل سامر الحداد إن",
+    "headlines": "الحداد: الجسر يفتح غدا\nمراد تنفي الشائعات\nأسعار القمح ترتفع\n" * 4,
+    "verse": "يا ساكن الجبل البعيد تحية ... من عاشق ما نام ليلا\nقالت لي الريح: يا صاحبي",
+    "dialect": "قاللي الزلمة إنو الجسر رح يفتح بكرا، وانا قلتلو والله ما بصدق لشوف بعيني",
+    "English paragraphs": "The bridge opens on Sunday, the ministry said.\n\n"
+    + TEXT
+    + "\nIt was late.",
+    "no punctuation": TEXT.replace("،", "").replace(".", "").replace("\n", " ").replace(":", ""),
+    "tatweel": TEXT.replace("قال", "قـــال").replace("وزير", "وزيـــر"),
+    "broken letters": TEXT.replace("قال وزير", "ق ال و زير").replace("الجسر", "ال جسر"),
+    "presentation forms": "ﻗﺎﻝ ﺍﻟﻮﺯﻳﺮ ﺇﻥ ﺍﻟﺠﺴﺮ ﺳﻴﻔﺘﺢ ﻏﺪﺍ",
+    "odd marks": "قال الحداد ''الجسر ‹سيفتح‹ غدا\"\" و“لن نتأخر„ ﴾أبدا﴿",
+    "one word": "قال",
+    "marks alone after": TEXT + '"' * 300,
+}
+
+
+@pytest.mark.parametrize("kind", ODD)
+def test_odd_texts_are_read(reader: Reader, kind: str) -> None:
+    analysis = reader.read(ODD[kind])
+    assert analysis.text == ODD[kind]
+    assert_exact(analysis)
+
+
+@pytest.mark.parametrize("kind", ["English paragraphs", "no punctuation", "tatweel"])
+def test_what_is_said_is_found_in_odd_texts_too(reader: Reader, kind: str) -> None:
+    names = {who.name for s in reader.read(ODD[kind]).statements for who in s.speakers}
+    assert names >= {"سامر الحداد", "ليلى مراد"}
+
+
+def test_confidence_is_calibrated(reader: Reader) -> None:
+    for name in ("statements", "speakers"):
+        assert getattr(reader.nlp.get_pipe(name), "cfg")["calibration"]["all"]  # noqa: B009
+    for statement in reader.read(TEXT).statements:
+        assert 0 < statement.confidence < 1
+        assert all(0 < who.confidence < 1 for who in statement.speakers)
 
 
 def test_a_long_text_is_read_to_its_end(reader: Reader) -> None:
