@@ -95,7 +95,10 @@ class SpeakerSchema(ma.Schema):
         allow_none=True,
         metadata={"description": "The words that the name was found by."},
     )
-    confidence = fields.Float(required=True, metadata=about("Trust in this speaker, 0 to 1.", 0.93))
+    confidence = fields.Float(
+        required=True,
+        metadata=about("Chance that this speaker is right, if the statement is; calibrated.", 0.93),
+    )
 
 
 class ContextSchema(ma.Schema):
@@ -176,7 +179,7 @@ class SpeechSchema(ma.Schema):
         metadata=about("Id of the statement whose content contains this one.", None),
     )
     confidence = fields.Float(
-        required=True, metadata=about("Trust in the statement, 0 to 1.", 0.93)
+        required=True, metadata=about("Chance that the statement is one; calibrated.", 0.93)
     )
 
 
@@ -255,7 +258,11 @@ class QuoteArgsSchema(PageArgsSchema, OffsetsArgsSchema):
     )
     to = Day(metadata=about("Last day of publication; leaves the undated out.", "2023-10-31"))
     min_confidence = QueryNumber(
-        validate=validate.Range(0, 1), metadata=about("Least trust in the statement.", 0.5)
+        validate=validate.Range(0, 1),
+        metadata=about(
+            "Least chance that the statement is one: higher gives fewer quotes, and surer ones.",
+            0.5,
+        ),
     )
     sort = fields.String(
         load_default=SORTS[0],
