@@ -19,6 +19,12 @@ _PRONOUN_ENDING = re.compile(
 _AFTER_L = re.compile(r"^[وف]?لل(?=\w)")
 _ARTICLE = re.compile(r"^(?:[وفبك]|[وف]ب|[وف]ك)(?=ال\w{2})")
 _SINGLE = re.compile(r"^ل(?=[^ل]\w{2})")
+# و before one of these is a conjunction (ومصادر → مصادر); other words may begin with it. Own list.
+_AND = re.compile(
+    r"^و(?=(?:مصدر|مصادر|مسؤول|مراقب|محلل|متحدث|متظاهر|معارض|مواطن|مغرد|مقرب|منظم|مجلس|مجموع|خبير|خبراء"
+    r"|ناشط|نشطاء|ناطق|شهود|شاهد|جماع|جمعي|جبه|قوات|تحقيق|تقرير|تقارير|بيان|صحف|صحيف|اتحاد|حرك|حزب"
+    r"|حكوم|كثير|بعض|عدد|أحد|أهالي|سكان|عائل|دبلوماس)\w{0,4}$)"
+)
 _TAKES_L = frozenset({"وفقا", "وفق", "طبقا", "تبعا", "نقلا", "حسب", "استنادا", "نسبة"})
 
 
@@ -77,7 +83,7 @@ def without_proclitic(source: str, cue: str) -> str:
     if not words:
         return source
     first = _AFTER_L.sub("ال", words[0])
-    first = _ARTICLE.sub("", first)
+    first = _AND.sub("", _ARTICLE.sub("", first))
     if {fold(cue), fold(cue).removeprefix("و")} & _TAKES_L:
         first = _SINGLE.sub("", first)
     return " ".join([first, *words[1:]])

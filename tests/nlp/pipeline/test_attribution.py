@@ -46,6 +46,14 @@ def test_a_described_source_stands_alone(source: str, cue: str, name: str) -> No
     assert without_proclitic(source, cue) == name
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("ومصادر في الوادي", "مصادر في الوادي"), ("والي رابية", "والي رابية"), ("ويليام", "ويليام")],
+)
+def test_a_conjunction_is_told_from_a_first_letter(source: str, name: str) -> None:
+    assert without_proclitic(source, "قالت") == name
+
+
 def test_people_who_speak_together() -> None:
     text = "قال سامر الحداد وليلى مراد"
     a = Mention(4, 15, "سامر الحداد", "PER", "سامر الحداد")

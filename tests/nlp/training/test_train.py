@@ -145,3 +145,8 @@ def test_entities_by_other_guidelines_have_their_own_layer(learned: Path) -> Non
     assert isinstance(mentions, Head)
     mentions.cfg["guidelines"] = "anercorp"
     assert [m.text for m in reader.read(TEXTS[0]).mentions] != own
+
+
+def test_no_words_of_the_training_texts_are_kept(learned: Path) -> None:
+    strings = set(json.loads((learned / "vocab" / "strings.json").read_text(encoding="utf-8")))
+    assert strings.isdisjoint({"الحداد", "الجسر", "القرية"})
