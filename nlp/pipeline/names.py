@@ -134,7 +134,7 @@ def _longer(
 ) -> tuple[str, ...] | None:
     rarest = min(key, key=lambda word: len(by_word[label, word]))
     fitting = [other for other in by_word[label, rarest] if _stands_for(label, key, other)]
-    if not fitting:
+    if not fitting or (label == "ORG" and len(key) == 1 and _is_brand(key[0], fitting)):
         return None
 
     def rank(other: tuple[str, ...]) -> tuple[bool, int, int]:
@@ -143,6 +143,12 @@ def _longer(
         return (bool(before), before[-1] if before else -after[0], len(other))
 
     return max(fitting, key=rank)
+
+
+def _is_brand(word: str, longer: list[tuple[str, ...]]) -> bool:
+    """Whether several names begin with a word (غوغل درايف, غوغل بلاي): it names something itself."""
+    begun = {other[1] for other in longer if other[0] == word}
+    return len(begun) > 1 and not all(second.startswith("ال") for second in begun)
 
 
 def _stands_for(label: str, short: tuple[str, ...], long: tuple[str, ...]) -> bool:
