@@ -146,7 +146,7 @@ def _longer(
 
 
 def _is_brand(word: str, longer: list[tuple[str, ...]]) -> bool:
-    """Whether several names begin with a word (غوغل درايف, غوغل بلاي): it names something itself."""
+    """Whether several names begin with a word: with غوغل درايف and غوغل بلاي, غوغل is itself."""
     begun = {other[1] for other in longer if other[0] == word}
     return len(begun) > 1 and not all(second.startswith("ال") for second in begun)
 
