@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from nlp.errors import ModelError
 from nlp.pipeline import register
+from nlp.pipeline.mentions import OWN, Mentions
 from nlp.records import Analysis
 from nlp.text import check_text
 
@@ -39,6 +40,18 @@ class Reader:
         meta = self.nlp.meta
         parts = [f"{meta['lang']}_{meta['name']}", meta["version"], meta.get("weights", "")]
         return "-".join(part for part in parts if part)
+
+    def follow(self, guidelines: str) -> None:
+        """Find entities by other guidelines that the pipeline learned, to compare on their sets.
+
+        Raises `ModelError` where it learned none of that name.
+        """
+        mentions = self.nlp.get_pipe("mentions")
+        assert isinstance(mentions, Mentions)
+        known = sorted({OWN, *mentions.cfg["tagsets"]})
+        if guidelines not in known:
+            raise ModelError(f"no guidelines {guidelines!r}; there are {', '.join(known)}")
+        mentions.cfg["guidelines"] = guidelines
 
     def read(self, text: str) -> Analysis:
         """Analyse one text. Raises `TextError` when it cannot be read."""

@@ -43,6 +43,13 @@ class _Most(click.IntRange):
     metavar="DIR",
     help="With --conll: folder of the pipeline. Default: QALA_MODEL, or the one that ships.",
 )
+@click.option(
+    "--guidelines",
+    default="qala",
+    metavar="NAME",
+    help="With --conll: whose guidelines entities are read by. Default: qala.",
+)
+@click.option("-o", "--output", "out", default="-", metavar="OUT", help="Default: - (stdout).")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option(
     "--by",
@@ -80,6 +87,8 @@ def evaluate(
     *,
     conll: Path | None,
     model: Path | None,
+    guidelines: str,
+    out: str,
     as_json: bool,
     by: tuple[str, ...],
     reliability: Path | None,
@@ -98,19 +107,20 @@ def evaluate(
     """
     if conll is not None:
         if gold or by or reliability or errors is not None:
-            raise click.UsageError("--conll goes with --model, --json, --intervals and --seed only")
-        parts = [_conll(conll, model, rounds, seed)]
+            raise click.UsageError(
+                "--conll goes with --model, --guidelines, --json, --intervals and --seed only"
+            )
+        parts = [_conll(conll, model, guidelines, rounds, seed)]
     elif gold is None or predicted is None:
         raise click.UsageError("GOLD and PRED are needed, or --conll FILE")
     elif model is not None:
         raise click.UsageError("--model goes with --conll: PRED holds what a model has read")
     else:
         parts = _annotated(gold, predicted, by, reliability, errors, rounds, seed)
-    if as_json:
-        data = {key: value for _, part in parts for key, value in part.items()}
-        click.echo(json.dumps(data, ensure_ascii=False))
-    else:
-        click.echo("\n\n".join(table for table, _ in parts))
+    data = {key: value for _, part in parts for key, value in part.items()}
+    tables = "\n\n".join(table for table, _ in parts)
+    with output(out) as file:
+        file.write((json.dumps(data, ensure_ascii=False) if as_json else tables) + "\n")
 
 
 # A table, and the fields of the JSON object that say the same.
@@ -167,13 +177,15 @@ def _reliability(pairs: "Pairs", predicted: Path, plot: Path, rounds: int, seed:
     return tables.reliability_table(found, kept), data
 
 
-def _conll(path: Path, model: Path | None, rounds: int, seed: int) -> _Part:
+def _conll(path: Path, model: Path | None, guidelines: str, rounds: int, seed: int) -> _Part:
     from nlp.evaluation import tables
     from nlp.evaluation.conll import score_texts
     from nlp.evaluation.files import read_conll
 
     texts = read_conll(path)
     reader = load_reader(Settings.from_environ(), model)
+    if guidelines != "qala":
+        reader.follow(guidelines)
 
     def find(several: Iterable[str]) -> "Iterable[tuple[Mention, ...]]":
         for analysis in progress(reader.read_many(several), "Reading", len(texts), "text"):

@@ -66,7 +66,9 @@ def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:
     nlp.to_disk(folder)
     _without_paths(folder / "config.cfg")
     # The store has met every word of the training texts by now: only the language's own ship.
-    srsly.write_json(folder / "vocab" / "strings.json", sorted(spacy.blank(nlp.lang).vocab.strings))
+    srsly.write_json(
+        folder / "vocab" / "strings.json", sorted(spacy.blank(str(nlp.lang)).vocab.strings)
+    )
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.safetensors")):
         digest.update(path.read_bytes())

@@ -25,6 +25,7 @@ from tests.nlp.training.encoder.tiny import tiny
 
 PROJECT = Path(nlp.training.__file__).parent / "project.yml"
 TITLE = "خبر مختلق"
+BLOCKS = ("figures", "conll", "breakdowns", "reliability")
 STANDOFF = """
 S 1 cue=2 src=3-5 content=7-9 kind=indirect stype=person speaker=سامر الحداد
 E 4-5 PER سامر الحداد
@@ -73,11 +74,12 @@ def variables(tmp_path: Path) -> dict[str, Any]:
     data, work = tmp_path / "data", tmp_path / "work"
     for folder in ("corpus", "ner", "lm"):
         (data / folder).mkdir(parents=True)
-    for name, part in {"train": articles, "dev": articles[:2], "seeds": articles[2:3]}.items():
-        lines = "".join(json.dumps(a, ensure_ascii=False) + "\n" for a in part)
+    for name, some in {"train": articles, "dev": articles[:2], "seeds": articles[2:3]}.items():
+        lines = "".join(json.dumps(a, ensure_ascii=False) + "\n" for a in some)
         (data / "corpus" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
     conll = "قال\tO\nسامر\tB-PER\nالحداد\tI-PER\n\n"
-    (data / "ner" / "anercorp_camel_train.conll").write_text(conll, encoding="utf-8")
+    for part in ("train", "test"):
+        (data / "ner" / f"anercorp_camel_{part}.conll").write_text(conll, encoding="utf-8")
     plain = [re.sub(r"\{\w|\}", "", "\n".join([TITLE, *LINES[i:], *LINES[:i]])) for i in range(3)]
     said = "قال سامر الحداد إن المدرسة {0} تفتح بابها {0} صباح الغد. وأضاف أن {0} تلميذ جاءوا. "
     texts = plain + ["".join(said.format(10 * n + i) for i in range(8)) for n in range(3)]
@@ -91,7 +93,8 @@ def variables(tmp_path: Path) -> dict[str, Any]:
     lines = f"T {key} 0 {len(texts[0].strip())}{STANDOFF}"
     (annotations / "a.txt").write_text(lines, encoding="utf-8")
     card = tmp_path / "card.md"
-    card.write_text("# Card\n\n<!-- qala:figures -->\n<!-- /qala:figures -->\n", encoding="utf-8")
+    blocks = "".join(f"<!-- qala:{b} -->\n<!-- /qala:{b} -->\n" for b in BLOCKS)
+    card.write_text(f"# Card\n\n{blocks}", encoding="utf-8")
     work.mkdir()
     (work / "tiny.bin").write_bytes(tiny().bytes())
     paths = {"data": data, "work": work, "annotations": annotations, "card": card}

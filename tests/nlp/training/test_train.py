@@ -8,7 +8,6 @@ import spacy
 
 from nlp.errors import FormatError, ModelError
 from nlp.interchange import to_interchange, to_line
-from nlp.pipeline.component import Head
 from nlp.reader import Reader
 from nlp.training.train import CONFIGS, Files, split, train
 from tests.nlp.annotated import LINES, article, write_corpus
@@ -141,10 +140,10 @@ def test_articles_held_back_are_the_same_each_time(tmp_path: Path) -> None:
 def test_entities_by_other_guidelines_have_their_own_layer(learned: Path) -> None:
     reader = Reader.load(learned)
     own = [m.text for m in reader.read(TEXTS[0]).mentions]
-    mentions = reader.nlp.get_pipe("mentions")
-    assert isinstance(mentions, Head)
-    mentions.cfg["guidelines"] = "anercorp"
+    reader.follow("anercorp")
     assert [m.text for m in reader.read(TEXTS[0]).mentions] != own
+    with pytest.raises(ModelError, match="anercorp, qala"):
+        reader.follow("wojood")
 
 
 def test_no_words_of_the_training_texts_are_kept(learned: Path) -> None:
