@@ -36,11 +36,11 @@ _OTHER_PLACE = _folded(
     "الشرقية الغربية الشمالية الجنوبية الشرقي الغربي الشمالي الجنوبي الكبرى القديمة القديم الجديدة"
     " العاصمة بني الديمقراطية"
 )
+_COMMON_PLACE = _folded("الضفة الصحراء الولايات المنطقة")
 # Endings of the oblique plural of groups that are named after someone or something.
 _OBLIQUE = re.compile(r"(?<=\w{3})يين$")
 _OPEN, _CLOSE = re.compile(r"\s*[(\[«“\"]{1,2}\s*"), re.compile(r"\s*[)\]»”\"]")
 _LATIN = re.compile(r"[A-Za-z]")
-_COMMON_PLACE = _folded("الضفة الصحراء الولايات المنطقة")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,20 @@ def fullest_names(forms: Sequence[Form], same: Sequence[tuple[int, int]] = ()) -
             seen.add(best)
             best = _longer(form.label, best, by_word, places, i) or best
         out.append(_nominative(form.label, written[form.label, best].most_common(1)[0][0]))
+    renamed: dict[tuple[str, str], str] = {}
     for full, other in same:
-        label, name, alias = forms[full].label, out[full], out[other]
+        label = forms[full].label
+        name, alias = _renamed(label, out[full], renamed), _renamed(label, out[other], renamed)
         if label == forms[other].label != "LOC" and name != alias:
-            out = [
-                name if known == alias and form.label == label else known
-                for known, form in zip(out, forms, strict=True)
-            ]
-    return out
+            renamed[label, alias] = name
+    return [_renamed(form.label, name, renamed) for form, name in zip(forms, out, strict=True)]
+
+
+def _renamed(label: str, name: str, renamed: dict[tuple[str, str], str]) -> str:
+    """Follow other names to the first one; a name is only ever renamed to one that is not."""
+    while (label, name) in renamed:
+        name = renamed[label, name]
+    return name
 
 
 def _key(form: Form) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from nlp.errors import FormatError
+from nlp.training.encoder.texts import batches
 from nlp.training.encoder.tokenizer import SPACE
 
 Ints = npt.NDArray[np.int64]
@@ -24,23 +25,12 @@ def stream_of(texts: Iterable[str], tokenizer: Any) -> npt.NDArray[np.int32]:
     `tokenizer` is a fast Hugging Face tokenizer. Raises `FormatError` when there is no text.
     """
     parts: list[npt.NDArray[np.int32]] = []
-    batch: list[str] = []
-
-    def add() -> None:
-        if not batch:
-            return
+    for batch in batches(texts, _BATCH):
         found = tokenizer(
             batch, add_special_tokens=False, return_attention_mask=False, verbose=False
         )
         for ids in found["input_ids"]:
             parts.append(np.asarray([*ids, tokenizer.sep_token_id], dtype=np.int32))
-        batch.clear()
-
-    for text in texts:
-        batch.append(text)
-        if len(batch) == _BATCH:
-            add()
-    add()
     if not parts:
         raise FormatError("there is no text to adapt to")
     return np.concatenate(parts)

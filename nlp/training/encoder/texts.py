@@ -2,7 +2,7 @@
 
 import hashlib
 import lzma
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
@@ -39,3 +39,10 @@ def _texts(path: Path) -> Iterator[str]:
 def is_held_back(text: str, one_in: int) -> bool:
     """Whether a text is kept out of adaptation, by a digest of it: the same on every machine."""
     return int(hashlib.sha1(text.encode()).hexdigest(), 16) % one_in == 0
+
+
+def batches(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Yield texts in lists of `size`, the last one shorter."""
+    rest = iter(texts)
+    while batch := list(islice(rest, size)):
+        yield batch

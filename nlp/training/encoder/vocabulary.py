@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from nlp.errors import FormatError
 from nlp.training.encoder.q4file import Q4File
+from nlp.training.encoder.texts import batches
 from nlp.training.encoder.tokenizer import SPECIAL, build
 
 Ints = npt.NDArray[np.int64]
@@ -47,18 +48,9 @@ def full_tokenizer(file: Q4File) -> Any:
 def count_pieces(texts: Iterable[str], tokenizer: Any) -> Ints:
     """Count how often each piece of the tokenizer's vocabulary occurs in `texts`: (pieces,)."""
     counts = np.zeros(tokenizer.get_vocab_size(), dtype=np.int64)
-    batch: list[str] = []
-
-    def add() -> None:
+    for batch in batches(texts, _BATCH):
         for encoding in tokenizer.encode_batch(batch, add_special_tokens=False):
             np.add.at(counts, encoding.ids, 1)
-        batch.clear()
-
-    for text in texts:
-        batch.append(text)
-        if len(batch) == _BATCH:
-            add()
-    add()
     return counts
 
 

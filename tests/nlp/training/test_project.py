@@ -97,7 +97,8 @@ def variables(tmp_path: Path) -> dict[str, Any]:
     card.write_text(f"# Card\n\n{blocks}", encoding="utf-8")
     work.mkdir()
     (work / "tiny.bin").write_bytes(tiny().bytes())
-    paths = {"data": data, "work": work, "annotations": annotations, "card": card}
+    plot = tmp_path / "plot.svg"
+    paths = {"data": data, "work": work, "annotations": annotations, "card": card, "plot": plot}
     usual: dict[str, Any] = srsly.read_yaml(PROJECT)["vars"]
     return (
         usual
@@ -153,6 +154,7 @@ def test_all_steps_on_a_tiny_set(
     assert settings["calibration"]["all"]
     assert Reader.load(work / "model").read(TITLE).text == TITLE
     assert "**who_said_what** F1" in Path(variables["card"]).read_text(encoding="utf-8")
+    assert Path(variables["plot"]).is_file()
     silver = (work / "silver.jsonl").read_text(encoding="utf-8").splitlines()
     assert len(silver) == variables["silver"]
 
