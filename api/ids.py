@@ -63,6 +63,11 @@ def entity_id(label: str, folded_name: str) -> str:
     return "e" + _digest(label, folded_name)
 
 
+def name_id(label: str, key: str, sense: str = "") -> str:
+    """The id of a name: a hash of its label and key, and of the sense that an editor gave it."""
+    return "n" + (_digest(label, key, sense) if sense else _digest(label, key))
+
+
 def _digest(*parts: str) -> str:
     joined = "\x1f".join(parts).encode("utf-8", "surrogatepass")
     return hashlib.sha256(joined).hexdigest()[:20]

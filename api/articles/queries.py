@@ -3,14 +3,16 @@
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, cast, false, select
+from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session, defer, selectinload
 
 from api.database.models import Article
 from api.errors import NotFoundError
-from api.folding import query_words, text_key
+from api.folding import text_key
 from api.ids import is_article_id
 from api.pagination import Key, Order, Page, fetch
+from api.search.lexemes import words_query
 
 _ID = Key(Article.id, str)
 ORDERS = {
@@ -63,9 +65,8 @@ def _filtered(arguments: dict[str, Any]) -> Select[Any]:
     if "to" in arguments:
         query = query.where(Article.date <= arguments["to"])
     if "q" in arguments:
-        words = query_words(arguments["q"])
-        for keys in words:
-            query = query.where(Article.words.overlap(keys))
-        if not words:
-            query = query.where(false())
+        words = words_query(arguments["q"])
+        query = query.where(
+            Article.search.bool_op("@@")(cast(words, TSQUERY)) if words else false()
+        )
     return query

@@ -4,15 +4,16 @@ Flow: records → **rows** → schemas.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from api.database import models
-from api.folding import name_key, search_words, text_key
-from api.ids import entity_id, quote_id
+from api.folding import name_key, text_key
+from api.ids import entity_id, name_id, quote_id
 from api.offsets import astral_positions
-from nlp.records import Analysis, Layout, Section, Span, Statement
+from api.search.lexemes import search_vector
+from nlp.records import Analysis, Layout, Section, Span, Speaker, Statement
 
 # Statements of these sections belong to another article than the main one.
 _OTHERS_SPEECH = ("related_article", "related_article_title")
@@ -54,7 +55,7 @@ def build_article(article_id: str, text: str, head: Headline, analysis: Analysis
         date=head.date,
         day=head.date or models.UNDATED,
         keywords=list(found.keywords),
-        words=search_words(text),
+        search=search_vector(text, title=head.title or ""),
         astral=astral_positions(text),
         char_count=len(text),
         mention_count=len(analysis.mentions),
@@ -92,6 +93,7 @@ def _mentions(analysis: Analysis) -> list[models.Mention]:
             text=mention.text,
             label=mention.label,
             name=mention.name,
+            name_id=name_id(mention.label, name_key(mention.name)),
             entity_id=entity_id(mention.label, name_key(mention.name)),
             confidence=mention.confidence,
         )
@@ -110,6 +112,8 @@ def _statements(
         whose = _headline(section, head)
         before, after = _context(text, statement, section)
         cue = statement.cue
+        said = _GAP.join(piece.text for piece in statement.content)
+        day = whose.date or models.UNDATED
         rows.append(
             models.Statement(
                 id=ids[statement.number],
@@ -122,7 +126,7 @@ def _statements(
                 outlet_folded=_folded(whose.outlet),
                 url=whose.url,
                 date=whose.date,
-                day=whose.date or models.UNDATED,
+                day=day,
                 cue=_span(cue),
                 lemma=cue.lemma if cue else None,
                 lemma_folded=text_key(cue.lemma) if cue else None,
@@ -132,36 +136,51 @@ def _statements(
                 via=_span(statement.via),
                 content=_spans(statement.content),
                 verbatim=_spans(statement.verbatim),
-                text=_GAP.join(piece.text for piece in statement.content),
+                text=said,
                 before=before,
                 after=after,
                 kind=statement.kind,
                 confidence=statement.confidence,
-                speakers=_speakers(statement),
+                search=search_vector(
+                    said, context=f"{before} {_words(statement)} {after}", title=whose.title or ""
+                ),
+                speakers=_speakers(article_id, statement, day),
             )
         )
     return rows
 
 
-def _speakers(statement: Statement) -> list[models.Speaker]:
+def _words(statement: Statement) -> str:
+    """What stands beside the content: who said it, how, and through whom."""
+    spans = (statement.source, statement.cue, statement.via)
+    return " ".join(span.text for span in spans if span)
+
+
+def _speakers(article_id: str, statement: Statement, day: date) -> list[models.Speaker]:
     return [
         models.Speaker(
             number=number,
+            day=day,
+            article_id=article_id,
+            statement_number=statement.number,
             name=speaker.name,
             name_folded=name_key(speaker.name) if speaker.name else None,
             type=speaker.type,
             method=speaker.method,
             evidence=_span(speaker.evidence),
             label=speaker.label,
-            entity_id=(
-                entity_id(speaker.label, name_key(speaker.name))
-                if speaker.label and speaker.name
-                else None
-            ),
+            name_id=_name_of(name_id, speaker),
+            entity_id=_name_of(entity_id, speaker),
             confidence=speaker.confidence,
         )
         for number, speaker in enumerate(statement.speakers, start=1)
     ]
+
+
+def _name_of(make: Callable[[str, str], str], speaker: Speaker) -> str | None:
+    if not (speaker.label and speaker.name):
+        return None
+    return make(speaker.label, name_key(speaker.name))
 
 
 def _quote_ids(article_id: str, statements: Sequence[Statement]) -> dict[int, str]:

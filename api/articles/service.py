@@ -5,30 +5,46 @@ Flow: text → nlp.reader → records → **rows**.
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from sqlalchemy import delete, func, select
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from api import corrections
 from api.articles.rows import Headline, build_article
 from api.database import Database, models
 from api.entities import registry
 from api.errors import ArgumentError, ConflictError, NotFoundError
 from api.ids import article_id, check_article_id, is_article_id
+from api.search.passages import passage
+from api.topics.tagging import tag_article
 from nlp.records import Analysis
 from nlp.text import check_text
 
 Outcome = Literal["created", "unchanged", "replaced"]
+Vectors = npt.NDArray[np.float32]
 
+# What a new analysis leaves of an article's row.
+_KEPT = {"id", "created_at", "updated_at"}
 _RETRIES = 4
 # SQLSTATE of a deadlock and of a failed serialisation: the transaction may simply be run again.
 _TRANSIENT = {"40P01", "40001"}
 
 
-class ReadsText(Protocol):
+class EncodesText(Protocol):
+    """What is needed of `nlp.sentences.SentenceEncoder`."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of texts: float32, a row each."""
+        ...
+
+
+class ReadsText(EncodesText, Protocol):
     """What is needed of `nlp.reader.Reader`."""
 
     @property
@@ -91,18 +107,35 @@ def ingest_article(
         with database.session() as session:
             if _holds(session, key, article.text):
                 return Stored(key, "unchanged")
-    return store_analysis(database, article, reader.read(article.text), replace=replace)
+    analysis = reader.read(article.text)
+    return store_analysis(database, article, analysis, encoder=reader, replace=replace)
 
 
 def store_analysis(
-    database: Database, article: ArticleIn, analysis: Analysis, *, replace: bool = False
+    database: Database,
+    article: ArticleIn,
+    analysis: Analysis,
+    *,
+    encoder: EncodesText | None = None,
+    replace: bool = False,
 ) -> Stored:
-    """Store an analysis that was made elsewhere; as `ingest_article` in everything else."""
+    """Store an analysis that was made elsewhere; as `ingest_article` in everything else.
+
+    Without an `encoder`, its statements are found by their words and not by their meaning.
+    """
     key = check(article, database.settings.max_chars)
+    vectors: Vectors | None = None
     for attempt in range(1, _RETRIES + 1):
+        # Rows belong to one session: another attempt needs new ones.
+        row = build_article(key, article.text, article.headline, analysis)
+        if encoder is not None and vectors is None:
+            vectors = encoder.encode([passage(statement) for statement in row.statements])
+        if vectors is not None:
+            for statement, vector in zip(row.statements, vectors, strict=True):
+                statement.vector = models.StatementVector(vector=vector)
         try:
             with database.session() as session:
-                return _store(session, key, article, analysis, replace=replace)
+                return _store(session, row, replace=replace)
         except (OperationalError, IntegrityError) as error:
             # An IntegrityError means that someone past this module stored the id in between: run
             # again, the row is seen now.
@@ -179,36 +212,50 @@ def check(article: ArticleIn, max_chars: int) -> str:
     return article.key
 
 
-def _store(
-    session: Session, key: str, article: ArticleIn, analysis: Analysis, *, replace: bool
-) -> Stored:
-    _alone(session, key)
-    held = _holds(session, key, article.text, replace=replace)
+def _store(session: Session, row: models.Article, *, replace: bool) -> Stored:
+    _alone(session, row.id)
+    held = _holds(session, row.id, row.text, replace=replace)
     if held and not replace:
-        return Stored(key, "unchanged")
-    row = build_article(key, article.text, article.headline, analysis)
-    old: dict[str, registry.Contribution] = {}
-    new = registry.contributions(row.mentions, row.statements)
+        return Stored(row.id, "unchanged")
     if held:
-        before = session.get_one(models.Article, key)
-        day, row.created_at = before.date, before.created_at
-        history = [
-            models.Analysis(model=past.model, notes=past.notes, created_at=past.created_at)
-            for past in before.analyses
-        ]
-        row.analyses = [*history, *row.analyses]
-        old = registry.stored_contributions(session, key)
-        registry.lock(session, old, new)
-        session.expunge_all()
-        session.execute(delete(models.Article).where(models.Article.id == key))
-        registry.subtract(session, old, day)
+        corrections.reapply(session, row)
+    before = registry.stored_contributions(session, row.id) if held else {}
+    day = _day(session, row.id) if held else None
+    registry.assign(session, row)
+    after = registry.contributions(row.mentions, row.statements)
+    registry.lock(session, before, after)
+    if held:
+        registry.subtract(session, before, day)
+        _replace(session, row)
     else:
-        registry.lock(session, new)
-    session.add(row)
+        session.add(row)
     session.flush()
-    registry.add(session, new, row.date)
-    registry.settle(session, old.keys() | new.keys())
-    return Stored(key, "replaced" if held else "created")
+    registry.add(session, after, row.date)
+    registry.settle(session, before.keys() | after.keys())
+    tag_article(session, row.id)
+    return Stored(row.id, "replaced" if held else "created")
+
+
+def _replace(session: Session, row: models.Article) -> None:
+    """Put another analysis in the place of a stored article's; its history stays."""
+    for table in (models.Statement, models.Mention, models.Section):
+        session.execute(delete(table).where(table.article_id == row.id))
+    parts = (*row.sections, *row.mentions, *row.statements, *row.analyses)
+    columns = [c.key for c in models.Article.__table__.columns if c.key not in _KEPT]
+    values = {name: getattr(row, name) for name in columns}
+    session.execute(
+        update(models.Article)
+        .where(models.Article.id == row.id)
+        .values(**values, updated_at=func.now())
+    )
+    for part in parts:
+        part.article_id = row.id
+    row.sections, row.mentions, row.statements, row.analyses = [], [], [], []
+    session.add_all(parts)
+
+
+def _day(session: Session, key: str) -> dt.date | None:
+    return session.scalar(select(models.Article.date).where(models.Article.id == key))
 
 
 def _alone(session: Session, key: str) -> None:

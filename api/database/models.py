@@ -1,13 +1,15 @@
 """The tables, typed. One article and all it yields hang together and go together.
 
-Flow: records → **rows** → schemas. Columns named `*_folded` and `words` are computed by
-`api.folding` on the way in, and queries fold their words by the same functions. Offsets count code
-points of `articles.text`. A span is stored as `{"start", "end", "text"}`.
+Flow: records → **rows** → schemas. Columns named `*_folded` are computed by `api.folding`, and
+`search` by `api.search.lexemes`, on the way in; queries fold and stem their words by the same
+functions. Offsets count code points of `articles.text`. A span is stored as
+`{"start", "end", "text"}`.
 """
 
 import datetime as dt
 from typing import Any, ClassVar, TypedDict
 
+from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy import (
     Date,
     DateTime,
@@ -23,7 +25,7 @@ from sqlalchemy import (
     literal_column,
     text,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
@@ -75,8 +77,8 @@ class Article(Base):
     # `date`, with UNDATED for none: what lists are ordered by.
     day: Mapped[dt.date] = mapped_column(Date)
     keywords: Mapped[list[str]]
-    # Keys that the article is found by (api.folding.search_words).
-    words: Mapped[list[str]] = mapped_column(deferred=True)
+    # The words that the article is found by (api.search.lexemes); None until they are derived.
+    search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     # Where the text holds characters beyond U+FFFF, for offsets in UTF-16 code units.
     astral: Mapped[list[int]]
     char_count: Mapped[int]
@@ -107,7 +109,7 @@ class Article(Base):
     __table_args__ = (
         Index("ix_articles_day_id", "day", "id"),
         Index("ix_articles_day_desc_id", literal_column("day DESC"), "id"),
-        Index("ix_articles_words", "words", postgresql_using="gin"),
+        Index("ix_articles_search", "search", postgresql_using="gin"),
     )
 
 
@@ -158,6 +160,8 @@ class Mention(Base):
     text: Mapped[str]
     label: Mapped[str]
     name: Mapped[str]
+    name_id: Mapped[str] = mapped_column(ForeignKey("names.id"), index=True)
+    # That of the name, kept here so that lists need no join.
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
     confidence: Mapped[float]
 
@@ -214,14 +218,26 @@ class Statement(Base):
     after: Mapped[str]
     kind: Mapped[str] = mapped_column(index=True)
     confidence: Mapped[float]
+    # Content, context and title as words (api.search.lexemes); None until they are derived.
+    search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
+    # An editor's: left out of lists, and which fields were corrected.
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    corrected: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
 
     article: Mapped[Article] = relationship(back_populates="statements")
     speakers: Mapped[list["Speaker"]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="Speaker.number"
     )
+    topics: Mapped[list["StatementTopic"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="StatementTopic.slug"
+    )
+    vector: Mapped["StatementVector | None"] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
 
     __table_args__ = (
         UniqueConstraint("article_id", "number"),
+        Index("ix_statements_search", "search", postgresql_using="gin"),
         Index("ix_statements_day", "day", "article_id", "number"),
         Index("ix_statements_day_desc", literal_column("day DESC"), "article_id", "number"),
         Index(
@@ -241,8 +257,32 @@ class Statement(Base):
     )
 
 
+class StatementVector(Base):
+    """What a statement means, as a unit vector (`nlp.sentences`): near meaning, large product."""
+
+    __tablename__ = "statement_vectors"
+
+    statement_id: Mapped[str] = mapped_column(
+        ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
+    )
+    vector: Mapped[Any] = mapped_column(HALFVEC(384))
+
+    __table_args__ = (
+        Index(
+            "ix_statement_vectors_vector",
+            "vector",
+            postgresql_using="hnsw",
+            postgresql_ops={"vector": "halfvec_ip_ops"},
+        ),
+    )
+
+
 class Speaker(Base):
-    """Who is behind a statement; `number` counts from 1, and 1 is the first named."""
+    """Who is behind a statement; `number` counts from 1, and 1 is the first named.
+
+    `day`, `article_id` and `statement_number` are the statement's, so that what one entity said is
+    read in order.
+    """
 
     __tablename__ = "speakers"
 
@@ -250,22 +290,66 @@ class Speaker(Base):
         ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
     )
     number: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[dt.date] = mapped_column(Date)
+    article_id: Mapped[str]
+    statement_number: Mapped[int]
     name: Mapped[str | None]
     name_folded: Mapped[str | None] = mapped_column(index=True)
     type: Mapped[str]
     method: Mapped[str]
     evidence: Mapped[SpanRow | None]
     label: Mapped[str | None]
-    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entities.id"), index=True)
+    name_id: Mapped[str | None] = mapped_column(ForeignKey("names.id"), index=True)
+    # That of the name, kept here so that lists need no join.
+    entity_id: Mapped[str | None] = mapped_column(ForeignKey("entities.id"))
     confidence: Mapped[float]
 
     entity: Mapped["Entity | None"] = relationship()
 
+    __table_args__ = (
+        Index(
+            "ix_speakers_entity_id",
+            "entity_id",
+            literal_column("day DESC"),
+            "article_id",
+            "statement_number",
+        ),
+    )
+
+
+class Name(Base):
+    """A name as articles give it in full: one for a label and a key (`api.folding.name_key`).
+
+    Names are what resolves to entities. `sense` tells namesakes apart that an editor parted, and is
+    empty else. `method` says how the entity was found: `own`, `gazetteer`, `part`, `variant` or
+    `editor`; `candidates` are the entities that an ambiguous name may be of. `blocks` are keys that
+    names which may be of one entity share (`nlp.names.resolve`).
+    """
+
+    __tablename__ = "names"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    key: Mapped[str]
+    sense: Mapped[str] = mapped_column(server_default=text("''"))
+    name: Mapped[str]
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
+    method: Mapped[str] = mapped_column(server_default=text("'own'"))
+    candidates: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    blocks: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
+    article_count: Mapped[int] = mapped_column(server_default=text("0"))
+
+    __table_args__ = (
+        UniqueConstraint("label", "key", "sense"),
+        Index("ix_names_blocks", "blocks", postgresql_using="gin"),
+    )
+
 
 class Entity(Base):
-    """One person, organisation or place across articles: one for a label and folded name.
+    """One person, organisation or place across articles: what one or more names resolve to.
 
-    Counts are of what is stored now; `api.entities.registry` keeps them.
+    Counts are of what is stored now; `api.entities.registry` keeps them. An entity that was merged
+    into another has no names and stays, so that its id still leads somewhere.
     """
 
     __tablename__ = "entities"
@@ -275,7 +359,13 @@ class Entity(Base):
     name: Mapped[str]
     name_folded: Mapped[str]
     name_en: Mapped[str | None]
+    # How `name_en` was got: `gazetteer`, `pattern`, `transliteration` or `editor`.
+    name_en_method: Mapped[str | None]
     wikidata_id: Mapped[str | None]
+    # Names that an editor chose, which no article changes.
+    chosen_name: Mapped[str | None]
+    chosen_name_en: Mapped[str | None]
+    merged_into: Mapped[str | None] = mapped_column(ForeignKey("entities.id"), index=True)
     article_count: Mapped[int] = mapped_column(server_default=text("0"))
     mention_count: Mapped[int] = mapped_column(server_default=text("0"))
     quote_count: Mapped[int] = mapped_column(server_default=text("0"))
@@ -285,29 +375,36 @@ class Entity(Base):
     aliases: Mapped[list["Alias"]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True
     )
+    names: Mapped[list[Name]] = relationship(viewonly=True, order_by="Name.id")
 
     __table_args__ = (
-        UniqueConstraint("label", "name_folded"),
         Index("ix_entities_mention_count_id", literal_column("mention_count DESC"), "id"),
         Index("ix_entities_quote_count_id", literal_column("quote_count DESC"), "id"),
         Index("ix_entities_name_id", "name", "id"),
+        Index("ix_entities_label_name_folded", "label", "name_folded"),
     )
 
 
 class Alias(Base):
-    """A form under which articles name an entity.
+    """A form under which articles write a name.
 
     `mention_count` is how many mentions are written so, `name_count` of how many it is the fullest
-    form in their article.
+    form in their article. `folded` and `skeleton` (`nlp.names`: consonants in which Arabic and
+    Latin spellings meet) are what searches compare; `words` is `folded` as words, for beginnings.
     """
 
     __tablename__ = "entity_aliases"
 
-    entity_id: Mapped[str] = mapped_column(
-        ForeignKey("entities.id", ondelete="CASCADE"), primary_key=True
+    name_id: Mapped[str] = mapped_column(
+        ForeignKey("names.id", ondelete="CASCADE"), primary_key=True
     )
     text: Mapped[str] = mapped_column(primary_key=True)
+    entity_id: Mapped[str] = mapped_column(
+        ForeignKey("entities.id", ondelete="CASCADE"), index=True
+    )
     folded: Mapped[str] = mapped_column(index=True)
+    skeleton: Mapped[str] = mapped_column(index=True)
+    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     mention_count: Mapped[int]
     name_count: Mapped[int]
 
@@ -318,4 +415,104 @@ class Alias(Base):
             postgresql_using="gin",
             postgresql_ops={"folded": "gin_trgm_ops"},
         ),
+        Index("ix_entity_aliases_words", "words", postgresql_using="gin"),
     )
+
+
+class NameDecision(Base):
+    """An editor's word on whose name this is; it outlives the articles that hold the name."""
+
+    __tablename__ = "name_decisions"
+
+    name_id: Mapped[str] = mapped_column(primary_key=True)
+    label: Mapped[str]
+    key: Mapped[str]
+    sense: Mapped[str] = mapped_column(server_default=text("''"))
+    entity_id: Mapped[str]
+
+
+class Topic(Base):
+    """A named set of terms in both languages. `api.topics` says what a term matches."""
+
+    __tablename__ = "topics"
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    name_ar: Mapped[str]
+    name_en: Mapped[str]
+    terms_ar: Mapped[list[str]]
+    terms_en: Mapped[list[str]]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+
+
+class StatementTopic(Base):
+    """That a statement is about a topic; `method` is `terms` or `editor`.
+
+    `day`, `article_id` and `statement_number` are the statement's, as in `Speaker`.
+    """
+
+    __tablename__ = "statement_topics"
+
+    slug: Mapped[str] = mapped_column(
+        ForeignKey("topics.slug", ondelete="CASCADE"), primary_key=True
+    )
+    statement_id: Mapped[str] = mapped_column(
+        ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    day: Mapped[dt.date] = mapped_column(Date)
+    article_id: Mapped[str]
+    statement_number: Mapped[int]
+    method: Mapped[str] = mapped_column(server_default=text("'terms'"))
+
+    __table_args__ = (
+        Index(
+            "ix_statement_topics_slug_day",
+            "slug",
+            literal_column("day DESC"),
+            "article_id",
+            "statement_number",
+        ),
+    )
+
+
+class Correction(Base):
+    """What an editor says of a quote, kept over analyses: found again by where it stands.
+
+    `fields` are the corrected values, `original` those before. `anchored` is false when the newest
+    analysis has no statement there.
+    """
+
+    __tablename__ = "corrections"
+
+    quote_id: Mapped[str] = mapped_column(primary_key=True)
+    article_id: Mapped[str] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
+    start: Mapped[int]
+    end: Mapped[int]
+    text: Mapped[str]
+    fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    original: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    anchored: Mapped[bool] = mapped_column(server_default=text("true"))
+
+
+class Revision(Base):
+    """Who changed what and when; `before` and `after` hold the fields that changed.
+
+    That of a quote goes with its article.
+    """
+
+    __tablename__ = "revisions"
+
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    by: Mapped[str | None]
+    action: Mapped[str]
+    entity_id: Mapped[str | None] = mapped_column(index=True)
+    quote_id: Mapped[str | None] = mapped_column(index=True)
+    slug: Mapped[str | None] = mapped_column(index=True)
+    article_id: Mapped[str | None] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
+    before: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any]] = mapped_column(JSONB)

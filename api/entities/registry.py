@@ -14,7 +14,7 @@ from sqlalchemy import Subquery, delete, func, or_, select, text, union_all, upd
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from api.database.models import Alias, Article, Entity, Mention, Speaker, Statement
+from api.database.models import Alias, Article, Entity, Mention, Name, Speaker, Statement
 from api.folding import name_key, text_key
 
 
@@ -54,6 +54,10 @@ def contributions(
     return found
 
 
+def assign(session: Session, row: Article) -> None:
+    """Give an article's mentions and speakers their entities, before it is stored."""
+
+
 def stored_contributions(session: Session, article_id: str) -> dict[str, Contribution]:
     """What a stored article contributes now."""
     mentions = session.scalars(select(Mention).where(Mention.article_id == article_id)).all()
@@ -65,6 +69,18 @@ def lock(session: Session, *groups: Mapping[str, Contribution]) -> None:
     """Make and lock the entities of all groups, in order of id; call once in a transaction."""
     entries = {key: entry for group in groups for key, entry in group.items()}
     _upsert_counts(session, entries, 0)
+    names = [
+        {
+            "id": "n" + key[1:],
+            "label": entry.label,
+            "key": entry.folded,
+            "name": next(iter(entry.names)),
+            "entity_id": key,
+        }
+        for key, entry in sorted(entries.items())
+    ]
+    if names:
+        session.connection().execute(insert(Name).on_conflict_do_nothing(), names)
 
 
 def add(session: Session, entries: Mapping[str, Contribution], day: date | None) -> None:
@@ -113,6 +129,8 @@ def settle(session: Session, keys: Collection[str]) -> None:
             Alias.entity_id.in_(keys), Alias.mention_count <= 0, Alias.name_count <= 0
         )
     )
+    gone = select(Entity.id).where(Entity.id.in_(keys), Entity.article_count <= 0)
+    session.execute(delete(Name).where(Name.entity_id.in_(gone)))
     session.execute(delete(Entity).where(Entity.id.in_(keys), Entity.article_count <= 0))
     best = (
         select(Alias.text)
@@ -155,8 +173,11 @@ def _change(session: Session, entries: Mapping[str, Contribution], sign: int) ->
     forms = [
         {
             "entity_id": key,
+            "name_id": "n" + key[1:],
             "text": form,
             "folded": text_key(form),
+            "skeleton": "",
+            "words": "",
             "mention_count": sign * entry.spellings[form],
             "name_count": sign * entry.names[form],
         }
@@ -165,7 +186,7 @@ def _change(session: Session, entries: Mapping[str, Contribution], sign: int) ->
     ]
     query = insert(Alias)
     merged = query.on_conflict_do_update(
-        index_elements=["entity_id", "text"],
+        index_elements=["name_id", "text"],
         set_={
             "mention_count": Alias.mention_count + query.excluded.mention_count,
             "name_count": Alias.name_count + query.excluded.name_count,

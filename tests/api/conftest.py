@@ -51,7 +51,9 @@ def opened(settings: Settings) -> Iterator[Database]:
 def database(opened: Database) -> Iterator[Database]:
     yield opened
     with opened.engine.begin() as connection:
-        connection.execute(text("TRUNCATE articles, entities CASCADE"))
+        connection.execute(
+            text("TRUNCATE articles, entities, names, name_decisions, revisions CASCADE")
+        )
 
 
 @pytest.fixture(scope="session")

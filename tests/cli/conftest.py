@@ -1,9 +1,11 @@
 """A reader that finds what it is told to, so that commands are tested without a model."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import text as sql
@@ -33,6 +35,11 @@ class StubReader:
                 yield from map(analysis, batch)
                 batch = []
         yield from map(analysis, batch)
+
+    def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        vectors[:, 0] = 1.0
+        return vectors
 
 
 def cut(text: str, words: str) -> Span:
@@ -103,5 +110,7 @@ def database(server: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setenv("QALA_DATA", os.fspath(server.settings.data))
     with server.session() as session:
-        session.execute(sql("TRUNCATE articles, entities CASCADE"))
+        session.execute(
+            sql("TRUNCATE articles, entities, names, name_decisions, revisions CASCADE")
+        )
     return server

@@ -1,0 +1,329 @@
+"""Names beside entities, words and vectors to search by, topics, corrections and who made them.
+
+What is stored already keeps its entities; words, vectors and topics are derived from it afterwards
+(`qala db derive`).
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from pgvector.sqlalchemy import HALFVEC
+from sqlalchemy.dialects import postgresql
+
+from api.errors import DatabaseError
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+_EMPTY = sa.text("'{}'")
+_NOW = sa.text("now()")
+# Half-precision vectors came with 0.7, filters beside an index with 0.8.
+_PGVECTOR = (0, 8)
+
+
+def upgrade() -> None:
+    _need_vectors()
+    _articles_and_statements()
+    _names()
+    _aliases()
+    _speakers()
+    _topics()
+    _corrections()
+
+
+def _articles_and_statements() -> None:
+    op.drop_index("ix_articles_words", table_name="articles")
+    op.drop_column("articles", "words")
+    for table in ("articles", "statements"):
+        op.add_column(table, sa.Column("search", postgresql.TSVECTOR(), nullable=True))
+        op.create_index(f"ix_{table}_search", table, ["search"], postgresql_using="gin")
+    op.add_column(
+        "statements",
+        sa.Column("hidden", sa.Boolean(), server_default=sa.text("false"), nullable=False),
+    )
+    op.add_column(
+        "statements",
+        sa.Column("corrected", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
+    )
+    op.create_table(
+        "statement_vectors",
+        sa.Column("statement_id", sa.Text(), nullable=False),
+        sa.Column("vector", HALFVEC(384), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statements.id"],
+            name=op.f("fk_statement_vectors_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("statement_id", name=op.f("pk_statement_vectors")),
+    )
+    op.create_index(
+        "ix_statement_vectors_vector",
+        "statement_vectors",
+        ["vector"],
+        postgresql_using="hnsw",
+        postgresql_ops={"vector": "halfvec_ip_ops"},
+    )
+
+
+def _names() -> None:
+    for column in ("name_en_method", "chosen_name", "chosen_name_en", "merged_into"):
+        op.add_column("entities", sa.Column(column, sa.Text(), nullable=True))
+    op.create_foreign_key(
+        op.f("fk_entities_merged_into"), "entities", "entities", ["merged_into"], ["id"]
+    )
+    op.create_index(op.f("ix_entities_merged_into"), "entities", ["merged_into"])
+    op.drop_constraint("uq_entities_label_name_folded", "entities")
+    op.create_index("ix_entities_label_name_folded", "entities", ["label", "name_folded"])
+    op.create_table(
+        "names",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sense", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Text(), nullable=False),
+        sa.Column("method", sa.Text(), server_default=sa.text("'own'"), nullable=False),
+        sa.Column("candidates", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
+        sa.Column("blocks", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
+        sa.Column("article_count", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.ForeignKeyConstraint(["entity_id"], ["entities.id"], name=op.f("fk_names_entity_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_names")),
+        sa.UniqueConstraint("label", "key", "sense", name=op.f("uq_names_label_key_sense")),
+    )
+    op.create_index(op.f("ix_names_entity_id"), "names", ["entity_id"])
+    op.create_index("ix_names_blocks", "names", ["blocks"], postgresql_using="gin")
+    # Each entity of the first tables is one name.
+    op.execute(
+        "INSERT INTO names (id, label, key, name, entity_id, article_count) "
+        "SELECT 'n' || substr(id, 2), label, name_folded, name, id, article_count FROM entities"
+    )
+    op.create_table(
+        "name_decisions",
+        sa.Column("name_id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sense", sa.Text(), server_default=sa.text("''"), nullable=False),
+        sa.Column("entity_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name_id", name=op.f("pk_name_decisions")),
+    )
+    _point_to_names("mentions", nullable=False)
+
+
+def _aliases() -> None:
+    op.drop_constraint("pk_entity_aliases", "entity_aliases")
+    for column in (sa.Column("name_id", sa.Text()), sa.Column("skeleton", sa.Text())):
+        op.add_column("entity_aliases", column)
+    op.add_column("entity_aliases", sa.Column("words", postgresql.TSVECTOR()))
+    op.execute(
+        "UPDATE entity_aliases SET name_id = 'n' || substr(entity_id, 2), skeleton = '', "
+        "words = array_to_tsvector(array_remove(string_to_array(folded, ' '), ''))"
+    )
+    for name in ("name_id", "skeleton", "words"):
+        op.alter_column("entity_aliases", name, nullable=False)
+    op.create_primary_key("pk_entity_aliases", "entity_aliases", ["name_id", "text"])
+    op.create_foreign_key(
+        op.f("fk_entity_aliases_name_id"),
+        "entity_aliases",
+        "names",
+        ["name_id"],
+        ["id"],
+        ondelete="CASCADE",
+    )
+    op.create_index(op.f("ix_entity_aliases_entity_id"), "entity_aliases", ["entity_id"])
+    op.create_index(op.f("ix_entity_aliases_skeleton"), "entity_aliases", ["skeleton"])
+    op.create_index("ix_entity_aliases_words", "entity_aliases", ["words"], postgresql_using="gin")
+
+
+def _speakers() -> None:
+    _point_to_names("speakers", nullable=True)
+    op.add_column("speakers", sa.Column("day", sa.Date()))
+    op.add_column("speakers", sa.Column("article_id", sa.Text()))
+    op.add_column("speakers", sa.Column("statement_number", sa.Integer()))
+    _take_places("speakers")
+    for name in ("day", "article_id", "statement_number"):
+        op.alter_column("speakers", name, nullable=False)
+    op.drop_index("ix_speakers_entity_id", table_name="speakers")
+    op.create_index(
+        "ix_speakers_entity_id",
+        "speakers",
+        ["entity_id", sa.literal_column("day DESC"), "article_id", "statement_number"],
+    )
+
+
+def _topics() -> None:
+    op.create_table(
+        "topics",
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("name_ar", sa.Text(), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("terms_ar", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("terms_en", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False),
+        sa.PrimaryKeyConstraint("slug", name=op.f("pk_topics")),
+    )
+    op.create_table(
+        "statement_topics",
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("statement_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("statement_number", sa.Integer(), nullable=False),
+        sa.Column("method", sa.Text(), server_default=sa.text("'terms'"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["slug"], ["topics.slug"], name=op.f("fk_statement_topics_slug"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statements.id"],
+            name=op.f("fk_statement_topics_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("slug", "statement_id", name=op.f("pk_statement_topics")),
+    )
+    op.create_index(op.f("ix_statement_topics_statement_id"), "statement_topics", ["statement_id"])
+    op.create_index(
+        "ix_statement_topics_slug_day",
+        "statement_topics",
+        ["slug", sa.literal_column("day DESC"), "article_id", "statement_number"],
+    )
+
+
+def _corrections() -> None:
+    op.create_table(
+        "corrections",
+        sa.Column("quote_id", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("fields", postgresql.JSONB(), nullable=False),
+        sa.Column("original", postgresql.JSONB(), nullable=False),
+        sa.Column("anchored", sa.Boolean(), server_default=sa.text("true"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+            name=op.f("fk_corrections_article_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("quote_id", name=op.f("pk_corrections")),
+    )
+    op.create_index(op.f("ix_corrections_article_id"), "corrections", ["article_id"])
+    op.create_table(
+        "revisions",
+        sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False),
+        sa.Column("by", sa.Text(), nullable=True),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Text(), nullable=True),
+        sa.Column("quote_id", sa.Text(), nullable=True),
+        sa.Column("slug", sa.Text(), nullable=True),
+        sa.Column("article_id", sa.Text(), nullable=True),
+        sa.Column("before", postgresql.JSONB(), nullable=False),
+        sa.Column("after", postgresql.JSONB(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id"],
+            ["articles.id"],
+            name=op.f("fk_revisions_article_id"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
+    )
+    for column in ("entity_id", "quote_id", "slug", "article_id"):
+        op.create_index(op.f(f"ix_revisions_{column}"), "revisions", [column])
+
+
+def downgrade() -> None:
+    for table in ("revisions", "corrections", "statement_topics", "topics", "name_decisions"):
+        op.drop_table(table)
+    op.drop_index("ix_speakers_entity_id", table_name="speakers")
+    for name in ("statement_number", "article_id", "day", "name_id"):
+        op.drop_column("speakers", name)
+    op.create_index("ix_speakers_entity_id", "speakers", ["entity_id"])
+    op.drop_column("mentions", "name_id")
+    _first_aliases()
+    op.drop_table("names")
+    _first_entities()
+    op.drop_table("statement_vectors")
+    for name in ("search", "hidden", "corrected"):
+        op.drop_column("statements", name)
+    op.drop_column("articles", "search")
+    # The keys are made anew by the version that reads them: qala ingest --replace.
+    op.add_column(
+        "articles", sa.Column("words", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False)
+    )
+    op.alter_column("articles", "words", server_default=None)
+    op.create_index("ix_articles_words", "articles", ["words"], postgresql_using="gin")
+
+
+def _first_aliases() -> None:
+    """One row for each form of an entity, whichever of its names it is of."""
+    op.execute(
+        "CREATE TEMPORARY TABLE forms ON COMMIT DROP AS SELECT entity_id, text, folded, "
+        "sum(mention_count)::int AS mention_count, sum(name_count)::int AS name_count "
+        "FROM entity_aliases GROUP BY entity_id, text, folded"
+    )
+    op.execute("DELETE FROM entity_aliases")
+    for name in ("name_id", "skeleton", "words"):
+        op.drop_column("entity_aliases", name)
+    op.drop_index("ix_entity_aliases_entity_id", table_name="entity_aliases")
+    op.create_primary_key("pk_entity_aliases", "entity_aliases", ["entity_id", "text"])
+    op.execute(
+        "INSERT INTO entity_aliases (entity_id, text, folded, mention_count, name_count) "
+        "SELECT entity_id, text, folded, mention_count, name_count FROM forms"
+    )
+
+
+def _first_entities() -> None:
+    """Without what the first tables cannot hold: merged entities, and several of one key."""
+    op.execute("DELETE FROM entities WHERE article_count <= 0")
+    op.execute(
+        "UPDATE entities e SET name_folded = e.name_folded || ' ' || e.id WHERE EXISTS ("
+        "SELECT FROM entities o WHERE o.label = e.label AND o.name_folded = e.name_folded "
+        "AND o.id < e.id)"
+    )
+    op.drop_index("ix_entities_label_name_folded", table_name="entities")
+    for column in ("merged_into", "chosen_name_en", "chosen_name", "name_en_method"):
+        op.drop_column("entities", column)
+    op.create_unique_constraint(
+        "uq_entities_label_name_folded", "entities", ["label", "name_folded"]
+    )
+
+
+def _point_to_names(table: str, *, nullable: bool) -> None:
+    op.add_column(table, sa.Column("name_id", sa.Text()))
+    op.execute(
+        f"UPDATE {table} SET name_id = 'n' || substr(entity_id, 2) WHERE entity_id IS NOT NULL"
+    )
+    op.alter_column(table, "name_id", nullable=nullable)
+    op.create_foreign_key(op.f(f"fk_{table}_name_id"), table, "names", ["name_id"], ["id"])
+    op.create_index(op.f(f"ix_{table}_name_id"), table, ["name_id"])
+
+
+def _take_places(table: str) -> None:
+    op.execute(
+        f"UPDATE {table} t SET day = s.day, article_id = s.article_id, "
+        "statement_number = s.number FROM statements s WHERE s.id = t.statement_id"
+    )
+
+
+def _need_vectors() -> None:
+    """Have the extension `vector`, new enough. Raises `DatabaseError`."""
+    connection = op.get_bind()
+    found = connection.execute(
+        sa.text(
+            "SELECT default_version, installed_version FROM pg_available_extensions "
+            "WHERE name = 'vector'"
+        )
+    ).one_or_none()
+    version = found and (found.installed_version or found.default_version)
+    if not version or tuple(int(part) for part in version.split(".")[:2]) < _PGVECTOR:
+        raise DatabaseError(
+            f"The PostgreSQL server has {'pgvector ' + version if version else 'no pgvector'}; "
+            "version 0.8 or newer is needed. Install it there and, where an older one is in use, "
+            "run ALTER EXTENSION vector UPDATE; or use the embedded server."
+        )
+    if found.installed_version is None:
+        op.execute("CREATE EXTENSION IF NOT EXISTS vector")
