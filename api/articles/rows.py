@@ -150,6 +150,27 @@ def _statements(
     return rows
 
 
+def link_mentions(row: models.Article) -> None:
+    """Note which names each statement's content mentions, as the mentions have them now."""
+    for statement in row.statements:
+        names = {
+            mention.name_id: mention.entity_id
+            for mention in row.mentions
+            for piece in statement.content
+            if piece["start"] <= mention.start and mention.end <= piece["end"]
+        }
+        statement.mentioned = [
+            models.StatementEntity(
+                name_id=name,
+                entity_id=entity,
+                day=statement.day,
+                article_id=row.id,
+                statement_number=statement.number,
+            )
+            for name, entity in sorted(names.items())
+        ]
+
+
 def _words(statement: Statement) -> str:
     """What stands beside the content: who said it, how, and through whom."""
     spans = (statement.source, statement.cue, statement.via)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from api import corrections
-from api.articles.rows import Headline, build_article
+from api.articles.rows import Headline, build_article, link_mentions
 from api.database import Database, models
 from api.entities import registry
 from api.errors import ArgumentError, ConflictError, NotFoundError
@@ -222,6 +222,7 @@ def _store(session: Session, row: models.Article, *, replace: bool) -> Stored:
     before = registry.stored_contributions(session, row.id) if held else {}
     day = _day(session, row.id) if held else None
     registry.assign(session, row)
+    link_mentions(row)
     after = registry.contributions(row.mentions, row.statements)
     registry.lock(session, before, after)
     if held:

@@ -198,14 +198,14 @@ class Statement(Base):
     section_kind: Mapped[str | None] = mapped_column(index=True)
     title: Mapped[str | None]
     outlet: Mapped[str | None]
-    outlet_folded: Mapped[str | None] = mapped_column(index=True)
+    outlet_folded: Mapped[str | None]
     url: Mapped[str | None]
     date: Mapped[dt.date | None] = mapped_column(Date)
     day: Mapped[dt.date] = mapped_column(Date)
 
     cue: Mapped[SpanRow | None]
     lemma: Mapped[str | None]
-    lemma_folded: Mapped[str | None] = mapped_column(index=True)
+    lemma_folded: Mapped[str | None]
     stance: Mapped[str | None] = mapped_column(index=True)
     negated: Mapped[bool]
     source: Mapped[SpanRow | None]
@@ -231,6 +231,9 @@ class Statement(Base):
     topics: Mapped[list["StatementTopic"]] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, order_by="StatementTopic.slug"
     )
+    mentioned: Mapped[list["StatementEntity"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
+    )
     vector: Mapped["StatementVector | None"] = relationship(
         cascade="all, delete-orphan", passive_deletes=True, lazy="raise"
     )
@@ -246,6 +249,21 @@ class Statement(Base):
             "article_id",
             "number",
         ),
+        Index(
+            "ix_statements_outlet",
+            "outlet_folded",
+            literal_column("day DESC"),
+            "article_id",
+            "number",
+        ),
+        Index(
+            "ix_statements_lemma",
+            "lemma_folded",
+            literal_column("day DESC"),
+            "article_id",
+            "number",
+        ),
+        Index("ix_statements_hidden", "id", postgresql_where=text("hidden")),
         ForeignKeyConstraint(
             ["article_id", "section_id"],
             ["sections.article_id", "sections.id"],
@@ -294,7 +312,7 @@ class Speaker(Base):
     article_id: Mapped[str]
     statement_number: Mapped[int]
     name: Mapped[str | None]
-    name_folded: Mapped[str | None] = mapped_column(index=True)
+    name_folded: Mapped[str | None]
     type: Mapped[str]
     method: Mapped[str]
     evidence: Mapped[SpanRow | None]
@@ -309,6 +327,44 @@ class Speaker(Base):
     __table_args__ = (
         Index(
             "ix_speakers_entity_id",
+            "entity_id",
+            literal_column("day DESC"),
+            "article_id",
+            "statement_number",
+        ),
+        # Sources that are no entity are found by what they are called.
+        Index(
+            "ix_speakers_name_folded",
+            "name_folded",
+            literal_column("day DESC"),
+            "article_id",
+            "statement_number",
+            postgresql_where=text("entity_id IS NULL"),
+        ),
+    )
+
+
+class StatementEntity(Base):
+    """That a statement's content mentions an entity, by this name.
+
+    `name_id` and `entity_id` are the mention's and move with it; `day`, `article_id` and
+    `statement_number` are the statement's, as in `Speaker`.
+    """
+
+    __tablename__ = "statement_entities"
+
+    statement_id: Mapped[str] = mapped_column(
+        ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True
+    )
+    name_id: Mapped[str] = mapped_column(ForeignKey("names.id"), primary_key=True, index=True)
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    day: Mapped[dt.date] = mapped_column(Date)
+    article_id: Mapped[str]
+    statement_number: Mapped[int]
+
+    __table_args__ = (
+        Index(
+            "ix_statement_entities_entity_id",
             "entity_id",
             literal_column("day DESC"),
             "article_id",

@@ -28,6 +28,7 @@ def upgrade() -> None:
     _names()
     _aliases()
     _speakers()
+    _mentioned()
     _topics()
     _corrections()
 
@@ -46,6 +47,14 @@ def _articles_and_statements() -> None:
         "statements",
         sa.Column("corrected", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
     )
+    op.create_index("ix_statements_hidden", "statements", ["id"], postgresql_where="hidden")
+    for name in ("outlet", "lemma"):
+        op.drop_index(f"ix_statements_{name}_folded", table_name="statements")
+        op.create_index(
+            f"ix_statements_{name}",
+            "statements",
+            [f"{name}_folded", sa.literal_column("day DESC"), "article_id", "number"],
+        )
     op.create_table(
         "statement_vectors",
         sa.Column("statement_id", sa.Text(), nullable=False),
@@ -150,6 +159,52 @@ def _speakers() -> None:
         "speakers",
         ["entity_id", sa.literal_column("day DESC"), "article_id", "statement_number"],
     )
+    op.drop_index("ix_speakers_name_folded", table_name="speakers")
+    op.create_index(
+        "ix_speakers_name_folded",
+        "speakers",
+        ["name_folded", sa.literal_column("day DESC"), "article_id", "statement_number"],
+        postgresql_where="entity_id IS NULL",
+    )
+
+
+def _mentioned() -> None:
+    """Which entities a content mentions: names whose mentions lie within one of its pieces."""
+    op.create_table(
+        "statement_entities",
+        sa.Column("statement_id", sa.Text(), nullable=False),
+        sa.Column("name_id", sa.Text(), nullable=False),
+        sa.Column("entity_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("statement_number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["statement_id"],
+            ["statements.id"],
+            name=op.f("fk_statement_entities_statement_id"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["name_id"], ["names.id"], name=op.f("fk_statement_entities_name_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["entity_id"], ["entities.id"], name=op.f("fk_statement_entities_entity_id")
+        ),
+        sa.PrimaryKeyConstraint("statement_id", "name_id", name=op.f("pk_statement_entities")),
+    )
+    op.execute(
+        "INSERT INTO statement_entities "
+        "SELECT DISTINCT s.id, m.name_id, m.entity_id, s.day, s.article_id, s.number "
+        "FROM statements s CROSS JOIN LATERAL jsonb_to_recordset(s.content) "
+        'AS piece (start int, "end" int) JOIN mentions m ON m.article_id = s.article_id '
+        'AND m.start >= piece.start AND m."end" <= piece."end"'
+    )
+    op.create_index(op.f("ix_statement_entities_name_id"), "statement_entities", ["name_id"])
+    op.create_index(
+        "ix_statement_entities_entity_id",
+        "statement_entities",
+        ["entity_id", sa.literal_column("day DESC"), "article_id", "statement_number"],
+    )
 
 
 def _topics() -> None:
@@ -236,8 +291,11 @@ def _corrections() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("statement_entities")
     for table in ("revisions", "corrections", "statement_topics", "topics", "name_decisions"):
         op.drop_table(table)
+    op.drop_index("ix_speakers_name_folded", table_name="speakers")
+    op.create_index("ix_speakers_name_folded", "speakers", ["name_folded"])
     op.drop_index("ix_speakers_entity_id", table_name="speakers")
     for name in ("statement_number", "article_id", "day", "name_id"):
         op.drop_column("speakers", name)
@@ -247,6 +305,10 @@ def downgrade() -> None:
     op.drop_table("names")
     _first_entities()
     op.drop_table("statement_vectors")
+    for name in ("outlet", "lemma"):
+        op.drop_index(f"ix_statements_{name}", table_name="statements")
+        op.create_index(f"ix_statements_{name}_folded", "statements", [f"{name}_folded"])
+    # The index of hidden ones goes with its column.
     for name in ("search", "hidden", "corrected"):
         op.drop_column("statements", name)
     op.drop_column("articles", "search")
