@@ -110,6 +110,8 @@ class Article(Base):
         Index("ix_articles_day_id", "day", "id"),
         Index("ix_articles_day_desc_id", literal_column("day DESC"), "id"),
         Index("ix_articles_search", "search", postgresql_using="gin"),
+        # Those whose words are still to be derived; empty but after a migration.
+        Index("ix_articles_without_search", "id", postgresql_where=text("search IS NULL")),
     )
 
 
@@ -532,15 +534,18 @@ class StatementTopic(Base):
 
 
 class Correction(Base):
-    """What an editor says of a quote, kept over analyses: found again by where it stands.
+    """What an editor says of a statement, kept over analyses: found again by where it stands.
 
-    `fields` are the corrected values, `original` those before. `anchored` is false when the newest
-    analysis has no statement there.
+    `start`, `end` and `text` are of the stretch from its first word to its last, cue included.
+    `fields` are the corrected values and may be empty, when all were taken back; `original` holds
+    what the newest analysis says of them. `anchored` is false when that analysis has no statement
+    there; `quote_id` then is the last one's.
     """
 
     __tablename__ = "corrections"
 
-    quote_id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(Identity(always=True), primary_key=True)
+    quote_id: Mapped[str]
     article_id: Mapped[str] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), index=True
     )
@@ -549,13 +554,24 @@ class Correction(Base):
     text: Mapped[str]
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
     original: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    anchored: Mapped[bool] = mapped_column(server_default=text("true"))
+    anchored: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+
+    __table_args__ = (
+        Index(
+            "ix_corrections_quote_id",
+            "quote_id",
+            unique=True,
+            postgresql_where=text("anchored"),
+        ),
+        Index("ix_corrections_lost", "id", postgresql_where=text("NOT anchored")),
+    )
 
 
 class Revision(Base):
     """Who changed what and when; `before` and `after` hold the fields that changed.
 
-    That of a quote goes with its article.
+    That of a quote goes with its article, and follows its correction when that moves to another
+    quote; `quote_id` is null while the correction has none.
     """
 
     __tablename__ = "revisions"
@@ -569,6 +585,9 @@ class Revision(Base):
     slug: Mapped[str | None] = mapped_column(index=True)
     article_id: Mapped[str | None] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), index=True
+    )
+    correction_id: Mapped[int | None] = mapped_column(
+        ForeignKey("corrections.id", ondelete="CASCADE"), index=True
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
     after: Mapped[dict[str, Any]] = mapped_column(JSONB)

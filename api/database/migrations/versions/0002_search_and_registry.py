@@ -39,6 +39,12 @@ def _articles_and_statements() -> None:
     for table in ("articles", "statements"):
         op.add_column(table, sa.Column("search", postgresql.TSVECTOR(), nullable=True))
         op.create_index(f"ix_{table}_search", table, ["search"], postgresql_using="gin")
+    op.create_index(
+        "ix_articles_without_search",
+        "articles",
+        ["id"],
+        postgresql_where=sa.text("search IS NULL"),
+    )
     op.add_column(
         "statements",
         sa.Column("hidden", sa.Boolean(), server_default=sa.text("false"), nullable=False),
@@ -249,6 +255,7 @@ def _topics() -> None:
 def _corrections() -> None:
     op.create_table(
         "corrections",
+        sa.Column("id", sa.Integer(), sa.Identity(always=True), nullable=False),
         sa.Column("quote_id", sa.Text(), nullable=False),
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
@@ -263,7 +270,17 @@ def _corrections() -> None:
             name=op.f("fk_corrections_article_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("quote_id", name=op.f("pk_corrections")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_corrections")),
+    )
+    op.create_index(
+        "ix_corrections_quote_id",
+        "corrections",
+        ["quote_id"],
+        unique=True,
+        postgresql_where=sa.text("anchored"),
+    )
+    op.create_index(
+        "ix_corrections_lost", "corrections", ["id"], postgresql_where=sa.text("NOT anchored")
     )
     op.create_index(op.f("ix_corrections_article_id"), "corrections", ["article_id"])
     op.create_table(
@@ -276,6 +293,7 @@ def _corrections() -> None:
         sa.Column("quote_id", sa.Text(), nullable=True),
         sa.Column("slug", sa.Text(), nullable=True),
         sa.Column("article_id", sa.Text(), nullable=True),
+        sa.Column("correction_id", sa.Integer(), nullable=True),
         sa.Column("before", postgresql.JSONB(), nullable=False),
         sa.Column("after", postgresql.JSONB(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -284,9 +302,15 @@ def _corrections() -> None:
             name=op.f("fk_revisions_article_id"),
             ondelete="CASCADE",
         ),
+        sa.ForeignKeyConstraint(
+            ["correction_id"],
+            ["corrections.id"],
+            name=op.f("fk_revisions_correction_id"),
+            ondelete="CASCADE",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_revisions")),
     )
-    for column in ("entity_id", "quote_id", "slug", "article_id"):
+    for column in ("entity_id", "quote_id", "slug", "article_id", "correction_id"):
         op.create_index(op.f(f"ix_revisions_{column}"), "revisions", [column])
 
 
