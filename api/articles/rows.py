@@ -134,6 +134,7 @@ def _statements(
                 negated=statement.negated,
                 source=_span(statement.source),
                 via=_span(statement.via),
+                via_folded=text_key(statement.via.text) if statement.via else None,
                 content=_spans(statement.content),
                 verbatim=_spans(statement.verbatim),
                 text=said,

@@ -212,6 +212,7 @@ class Statement(Base):
     negated: Mapped[bool]
     source: Mapped[SpanRow | None]
     via: Mapped[SpanRow | None]
+    via_folded: Mapped[str | None]
     content: Mapped[list[SpanRow]]
     verbatim: Mapped[list[SpanRow]]
     # The pieces of content as one text.
@@ -264,6 +265,12 @@ class Statement(Base):
             literal_column("day DESC"),
             "article_id",
             "number",
+        ),
+        Index(
+            "ix_statements_via_trgm",
+            "via_folded",
+            postgresql_using="gin",
+            postgresql_ops={"via_folded": "gin_trgm_ops"},
         ),
         Index("ix_statements_hidden", "id", postgresql_where=text("hidden")),
         ForeignKeyConstraint(

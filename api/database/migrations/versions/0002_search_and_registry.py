@@ -10,6 +10,7 @@ from pgvector.sqlalchemy import HALFVEC
 from sqlalchemy.dialects import postgresql
 
 from api.errors import DatabaseError
+from api.folding import text_key
 
 revision = "0002"
 down_revision = "0001"
@@ -54,6 +55,15 @@ def _articles_and_statements() -> None:
         sa.Column("corrected", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
     )
     op.create_index("ix_statements_hidden", "statements", ["id"], postgresql_where="hidden")
+    op.add_column("statements", sa.Column("via_folded", sa.Text()))
+    _fold_via()
+    op.create_index(
+        "ix_statements_via_trgm",
+        "statements",
+        ["via_folded"],
+        postgresql_using="gin",
+        postgresql_ops={"via_folded": "gin_trgm_ops"},
+    )
     for name in ("outlet", "lemma"):
         op.drop_index(f"ix_statements_{name}_folded", table_name="statements")
         op.create_index(
@@ -80,6 +90,18 @@ def _articles_and_statements() -> None:
         postgresql_using="hnsw",
         postgresql_ops={"vector": "halfvec_ip_ops"},
     )
+
+
+def _fold_via() -> None:
+    connection = op.get_bind()
+    found = connection.scalars(
+        sa.text("SELECT DISTINCT via->>'text' FROM statements WHERE via IS NOT NULL")
+    ).all()
+    if found:
+        connection.execute(
+            sa.text("UPDATE statements SET via_folded = :key WHERE via->>'text' = :text"),
+            [{"key": text_key(text), "text": text} for text in found],
+        )
 
 
 def _names() -> None:
@@ -333,7 +355,7 @@ def downgrade() -> None:
         op.drop_index(f"ix_statements_{name}", table_name="statements")
         op.create_index(f"ix_statements_{name}_folded", "statements", [f"{name}_folded"])
     # The index of hidden ones goes with its column.
-    for name in ("search", "hidden", "corrected"):
+    for name in ("search", "hidden", "corrected", "via_folded"):
         op.drop_column("statements", name)
     op.drop_column("articles", "search")
     # The keys are made anew by the version that reads them: qala ingest --replace.
