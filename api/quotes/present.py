@@ -53,6 +53,9 @@ def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
         "speakers": speakers,
         "topics": [],
         "context": {"before": row.before, "after": row.after},
+        # None of a row that is not stored.
+        "corrected": row.corrected or [],
+        "hidden": bool(row.hidden),
     }
 
 

@@ -21,6 +21,8 @@ from nlp.records import Method, SpeakerType, Stance, StatementKind
 
 KINDS = get_args(StatementKind)
 STANCES = get_args(Stance)
+# What an editor may say of a quote (`PATCH /quotes/<id>`).
+CORRECTABLE = ("hidden", "speaker", "stance", "topics")
 SORTS = ("-date", "date", "-confidence")
 
 
@@ -220,6 +222,15 @@ class QuoteSchema(ma.Schema):
         ContextSchema, required=True, metadata={"description": "The text around it."}
     )
     confidence = SpeechSchema._declared_fields["confidence"]
+    corrected = fields.List(
+        fields.String(validate=validate.OneOf(CORRECTABLE)),
+        required=True,
+        metadata=about("What an editor corrected, in order of the alphabet.", ["speaker"]),
+    )
+    hidden = fields.Boolean(
+        required=True,
+        metadata=about("Whether an editor hid it; lists then leave it out.", False),
+    )
 
 
 QuotePageSchema = page_schema(QuoteSchema, "QuotePage", "quotes")
