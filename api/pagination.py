@@ -8,7 +8,9 @@ import base64
 import binascii
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +21,9 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from api.errors import ArgumentError
 
 _LONGEST_TEXT = 300
+# The `limit` of who wants the whole list.
+EVERYTHING = 2**31 - 1
+_unread: ContextVar[bool] = ContextVar("unread", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,25 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some rows of a list, the cursor of those that follow, and how many rows there are in all."""
+    """Some rows of a list, the cursor of those that follow, and how many rows there are in all.
+
+    `pending` is the query of the rows where they are still to be read; see `unread`.
+    """
 
     rows: Sequence[Any]
     next: str | None
     total: int
+    pending: Select[Any] | None = None
+
+
+@contextmanager
+def unread() -> Iterator[None]:
+    """Within it `fetch` reads and counts nothing: its page holds the query, to be streamed."""
+    token = _unread.set(True)
+    try:
+        yield
+    finally:
+        _unread.reset(token)
 
 
 def fetch(
@@ -56,12 +75,17 @@ def fetch(
     cursor: str | None,
 ) -> Page:
     """One page of the entities that `query` selects. Raises `ArgumentError` for a bad cursor."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    total = 0
+    if not _unread.get():
+        counted = select(func.count()).select_from(query.order_by(None).subquery())
+        total = session.scalar(counted) or 0
     if cursor is not None:
         query = query.where(_after(order, decode(cursor, order)))
     query = query.order_by(
         *(key.column.desc() if key.descending else key.column.asc() for key in order.keys)
     )
+    if _unread.get():
+        return Page((), None, 0, query if limit >= EVERYTHING else query.limit(limit))
     rows = session.scalars(query.limit(limit + 1)).all()
     more = len(rows) > limit
     rows = rows[:limit]
