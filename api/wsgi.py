@@ -19,4 +19,6 @@ def create() -> Flask:
     """
     settings = Settings.from_environ()
     database = open_database(settings)
-    return create_app(settings, Reader.load(settings.model), database)
+    reader = Reader.load(settings.model)
+    reader.sentences  # noqa: B018  (loads it now, for all workers)
+    return create_app(settings, reader, database)

@@ -1,6 +1,6 @@
-"""The one entry point to reading: text in, `Analysis` out."""
+"""The one entry point to reading: text in, `Analysis` out; and sentences in, vectors out."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,8 @@ from nlp.errors import ModelError
 from nlp.pipeline import register
 from nlp.pipeline.mentions import OWN, Mentions
 from nlp.records import Analysis
+from nlp.sentences import SentenceEncoder
+from nlp.sentences.encoder import Floats
 from nlp.text import check_text
 
 
@@ -62,6 +64,15 @@ class Reader:
         """Analyse texts in order, in batches. Texts must have passed `check_text`."""
         for doc in self.nlp.pipe(texts, batch_size=batch_size):
             yield self._analysis(doc)
+
+    @cached_property
+    def sentences(self) -> SentenceEncoder:
+        """The encoder of sentences, loaded when first asked for. Raises `ModelError`."""
+        return SentenceEncoder.load()
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Unit vectors of texts for search by meaning: `SentenceEncoder.encode`."""
+        return self.sentences.encode(texts)
 
     def _analysis(self, doc: Doc) -> Analysis:
         return Analysis(
