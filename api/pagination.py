@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.errors import ArgumentError
 
 _LONGEST_TEXT = 300
+MOST_COUNTED = 10_000
 # The `limit` of who wants the whole list.
 EVERYTHING = 2**31 - 1
 _unread: ContextVar[bool] = ContextVar("unread", default=False)
@@ -30,7 +31,7 @@ _unread: ContextVar[bool] = ContextVar("unread", default=False)
 class Key:
     """One column of an order."""
 
-    column: InstrumentedAttribute[Any]
+    column: InstrumentedAttribute[Any] | ColumnElement[Any]
     type: type[str] | type[int] | type[float] | type[dt.date]
     descending: bool = False
 
@@ -47,13 +48,15 @@ class Order:
 class Page:
     """Some rows of a list, the cursor of those that follow, and how many rows there are in all.
 
-    `pending` is the query of the rows where they are still to be read; see `unread`.
+    `total` ends at `MOST_COUNTED`, and `total_exact` is false where there are more. `pending` is
+    the query of the rows where they are still to be read; see `unread`.
     """
 
     rows: Sequence[Any]
     next: str | None
     total: int
     pending: Select[Any] | None = None
+    total_exact: bool = True
 
 
 @contextmanager
@@ -75,10 +78,7 @@ def fetch(
     cursor: str | None,
 ) -> Page:
     """One page of the entities that `query` selects. Raises `ArgumentError` for a bad cursor."""
-    total = 0
-    if not _unread.get():
-        counted = select(func.count()).select_from(query.order_by(None).subquery())
-        total = session.scalar(counted) or 0
+    found = 0 if _unread.get() else count(session, query)
     if cursor is not None:
         query = query.where(_after(order, decode(cursor, order)))
     query = query.order_by(
@@ -89,12 +89,27 @@ def fetch(
     rows = session.scalars(query.limit(limit + 1)).all()
     more = len(rows) > limit
     rows = rows[:limit]
-    return Page(rows, encode(order, rows[-1]) if more else None, total)
+    return Page(
+        rows,
+        encode(order, rows[-1]) if more else None,
+        min(found, MOST_COUNTED),
+        total_exact=found <= MOST_COUNTED,
+    )
+
+
+def count(session: Session, query: Select[Any]) -> int:
+    """How many rows `query` selects; `MOST_COUNTED + 1` where there are more.
+
+    Counting a million rows takes longer than reading the page that is looked at.
+    """
+    rows = query.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    some = rows.order_by(None).limit(MOST_COUNTED + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
 
 
 def encode(order: Order, row: object) -> str:
     """The cursor of what follows `row`."""
-    values = [getattr(row, key.column.key) for key in order.keys]
+    values = [getattr(row, str(key.column.key)) for key in order.keys]
     plain = [value.isoformat() if isinstance(value, dt.date) else value for value in values]
     text = json.dumps([order.name, *plain], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

@@ -82,7 +82,7 @@ class ArticleListArgsSchema(PageArgsSchema, OffsetsArgsSchema):
 
 
 def page_schema(item: type[ma.Schema], name: str, what: str) -> type[ma.Schema]:
-    """The schema of a list of `item`: `{"items", "next", "total"}`."""
+    """The schema of a list of `item`: `{"items", "next", "total", "total_exact"}`."""
     schema: type[ma.Schema] = ma.Schema.from_dict(
         {
             "items": fields.List(
@@ -94,7 +94,14 @@ def page_schema(item: type[ma.Schema], name: str, what: str) -> type[ma.Schema]:
                 metadata=about("The `cursor` of the next page; null on the last one.", None),
             ),
             "total": fields.Integer(
-                required=True, metadata=about(f"How many {what} there are on all pages.", 5)
+                required=True,
+                metadata=about(
+                    f"How many {what} there are on all pages; more than 10,000 are not counted.", 5
+                ),
+            ),
+            "total_exact": fields.Boolean(
+                required=True,
+                metadata=about("False where there are more than `total` says.", True),
             ),
         },
         name=name,

@@ -1,18 +1,30 @@
 """Answers with a page of a list: the body and its `Link` header."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 from flask import request
+from sqlalchemy import Select
 
 from api.pagination import Page, link_header
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A list that is read while it is written (`api.http.formats`)."""
+
+    query: Select[Any]
+    present: Callable[[Any], dict[str, Any]]
+
+
 def page_response(
     page: Page, present: Callable[[Any], dict[str, Any]]
-) -> tuple[dict[str, Any], dict[str, str]]:
+) -> tuple[Any, dict[str, str]]:
     """The body of a list and its headers, for a view to return."""
+    if page.pending is not None:
+        return Unread(page.pending, present), {}
     body = {"items": [present(row) for row in page.rows], "next": page.next, "total": page.total}
     link = link_header(quote(request.path, safe="/~@+"), request.args.to_dict(), page)
     return body, {"Link": link}
