@@ -28,7 +28,7 @@ VERSION_HEADER = "X-Qala-Version"
 REQUEST_ID_HEADER = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
 _SMALLEST_GZIP = 500
-_COMPRESSIBLE = re.compile(r"text/|application/(json|ld\+json|javascript)")
+_COMPRESSIBLE = re.compile(r"text/|application/(json|ld\+json|atom\+xml|javascript)")
 
 
 class Utf8Json(DefaultJSONProvider):
@@ -52,14 +52,16 @@ def register(app: Flask) -> None:
     app.after_request(_finish)
 
 
-def produces(*types: str) -> Callable[[T], T]:
-    """Say which media types a view answers with (default: JSON); others asked for are 406.
+def produces(*types: str, by_name: bool = False) -> Callable[[T], T]:
+    """Say which media types a view, or one method of it, answers with; others asked for are 406.
 
-    With no types, the view answers whoever asks.
+    The default is JSON. With no types, the view answers whoever asks. `by_name` says that the
+    parameter `format` chooses too, and beats `Accept`.
     """
 
     def decorator(view: T) -> T:
         view._produces = types  # type: ignore[attr-defined]
+        view._by_name = by_name  # type: ignore[attr-defined]
         return view
 
     return decorator
@@ -71,7 +73,8 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
     @wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> Response:
         response: Response = view(*args, **kwargs)
-        if response.status_code == HTTPStatus.OK and request.method in {"GET", "HEAD"}:
+        whole = response.status_code == HTTPStatus.OK and not response.is_streamed
+        if whole and request.method in {"GET", "HEAD"}:
             # Weak: gzip changes the bytes and not the meaning.
             response.add_etag(weak=True)
             response.make_conditional(request)
@@ -91,10 +94,18 @@ def _begin() -> None:
 
 def _negotiate() -> None:
     """Raise 406 when the client takes nothing that the view answers with."""
-    if request.endpoint is None or not request.headers.get("Accept"):
+    if request.endpoint is None:
         return
     view: Any = current_app.view_functions[request.endpoint]
-    offered = getattr(getattr(view, "view_class", view), "_produces", (JSON_TYPE,))
+    resource = getattr(view, "view_class", view)
+    name = "get" if request.method == "HEAD" else request.method.lower()
+    method = getattr(resource, name, resource)
+    offered = getattr(method, "_produces", getattr(resource, "_produces", (JSON_TYPE,)))
+    g.varies = len(offered) > 1
+    if getattr(method, "_by_name", False) and "format" in request.args:
+        return
+    if not request.headers.get("Accept"):
+        return
     if offered and request.accept_mimetypes.best_match(offered) is None:
         raise ApiError(
             HTTPStatus.NOT_ACCEPTABLE, f"This address answers with {' or '.join(offered)}."
@@ -105,6 +116,8 @@ def _finish(response: Response) -> Response:
     response.headers[REQUEST_ID_HEADER] = g.get("request_id") or uuid.uuid4().hex
     response.headers[VERSION_HEADER] = __version__
     response.headers["X-Content-Type-Options"] = "nosniff"
+    if g.get("varies"):
+        response.vary.add("Accept")
     if _COMPRESSIBLE.match(response.mimetype or ""):
         response.vary.add("Accept-Encoding")
         _compress(response)

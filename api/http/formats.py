@@ -1,0 +1,177 @@
+"""Lists in the form that the client asks for, by `format` or `Accept`.
+
+One line on a view that answers with a list makes it serve, and document, all its forms. It stands
+where `blp.arguments` and `blp.response` stood:
+
+    @served(blp, QuoteArgsSchema, QuotePageSchema, tables.QUOTES)
+    @raises(blp, ArgumentError)
+    def get(self, args: dict[str, Any]) -> Any:
+        with state().database.session() as session:
+            return page_response(queries.list_quotes(session, args), present_row)
+
+The view's body stays as it is, as long as its rows come through `api.pagination.fetch` and
+`page_response`, or are plain items (`{"items": [...], ...}`). CSV and NDJSON then hold the whole
+list: `args["limit"]` is `api.pagination.EVERYTHING` unless the client set one, and what `fetch`
+selects is read from a cursor of the database while it is sent. An error in the middle breaks the
+connection off, so that a part never looks like the whole (HTTP/1.1: the last chunk is missing).
+"""
+
+import logging
+from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import wraps
+from http import HTTPStatus
+from typing import Any, TypeVar, cast
+
+import marshmallow as ma
+from flask import Response, g, request
+from flask_smorest.utils import unpack_tuple_response  # type: ignore[import-untyped]
+from marshmallow import fields, validate
+
+from api.formats.examples import example_of
+from api.formats.lines import json_lines
+from api.formats.media import CSV, JSON, Format
+from api.formats.rows import stored_items
+from api.formats.spreadsheet import csv_chunks
+from api.formats.tables import Table
+from api.http.fields import QueryInteger, about
+from api.http.lists import Unread
+from api.http.parsing import Blueprint
+from api.http.responses import produces
+from api.pagination import EVERYTHING, unread
+from api.state import state
+
+logger = logging.getLogger(__name__)
+
+F = TypeVar("F", bound=Callable[..., Any])
+Items = Generator[dict[str, Any], None, None]
+
+
+def served(
+    blp: Blueprint, arguments: type[ma.Schema], page: type[ma.Schema], table: Table
+) -> Callable[[F], F]:
+    """Read a list's arguments, and write and document the list in the forms of `table`."""
+    item: ma.Schema = page().fields["items"].inner.schema  # type: ignore[attr-defined]
+
+    def decorator(view: F) -> F:
+        @wraps(view)
+        def answer(resource: Any, args: dict[str, Any], **path: Any) -> Any:
+            form = _chosen(table)
+            if not form.streamed:
+                return view(resource, args, **path)
+            with unread():
+                body, _, _ = unpack_tuple_response(view(resource, args, **path))
+            return _streamed(form, table, _items(body, item))
+
+        documented = blp.response(HTTPStatus.OK, page)(answer)
+        for form in table.formats[1:]:
+            documented = _documented(blp, form, table, item)(documented)
+        documented = blp.arguments(_with_format(arguments, table), location="query")(documented)
+        types = [accepted for form in table.formats for accepted in form.accepts]
+        return cast(F, produces(*types, by_name=True)(documented))
+
+    return decorator
+
+
+def _chosen(table: Table) -> Format:
+    """The form that this request asks for."""
+    named = request.args.get("format")
+    if named is not None:
+        # An unknown one is refused with the other arguments.
+        return next((form for form in table.formats if form.name == named), JSON)
+    offered = {accepted: form for form in table.formats for accepted in form.accepts}
+    return offered.get(request.accept_mimetypes.best_match(offered) or "", JSON)
+
+
+def _items(body: Any, item: ma.Schema) -> Items:
+    """The items of a list as JSON serves them, read one by one where they are not read yet."""
+    if isinstance(body, Unread):
+        yield from stored_items(state().database, body.query, body.present, item)
+    else:
+        yield from item.dump(body["items"], many=True)
+
+
+def _streamed(form: Format, table: Table, items: Items) -> Response:
+    """A list from beginning to end, written while it is sent."""
+    pieces = _written(form, table, items)
+    # What fails at the beginning is an ordinary error still.
+    first = next(pieces, "")
+    response = Response(content_type=form.content_type)
+    if request.method == "HEAD":
+        items.close()
+    else:
+        response.response = _to_the_end(first, pieces, g.request_id)
+        # A client that goes away ends the reading and frees the connection.
+        response.call_on_close(items.close)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{table.name}.{form.name}")
+    return response
+
+
+def _written(form: Format, table: Table, items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    return csv_chunks(table, items) if form is CSV else json_lines(items)
+
+
+def _to_the_end(first: str, rest: Iterable[str], request_id: str) -> Generator[str, None, None]:
+    yield first
+    try:
+        yield from rest
+    except Exception:
+        # The server breaks the connection off: what was sent must not look whole.
+        logger.exception("request %s broke off while it was answered", request_id)
+        raise
+
+
+class _Limit(validate.Range):
+    """The bounds of `limit` on a page; a whole list has no upper one."""
+
+    def __init__(self, page: validate.Range, table: Table) -> None:
+        super().__init__(page.min, page.max)
+        self._table = table
+
+    def __call__(self, value: Any) -> Any:
+        if _chosen(self._table).streamed:
+            return validate.Range(min=self.min)(value)
+        return super().__call__(value)
+
+
+def _with_format(arguments: type[ma.Schema], table: Table) -> type[ma.Schema]:
+    """The same arguments and `format`; `limit` is left open where the whole list is written."""
+    names = [form.name for form in table.formats]
+    more: dict[str, Any] = {
+        "format": fields.String(
+            validate=validate.OneOf(names),
+            metadata=about(
+                "Form of the answer; it beats the `Accept` header. CSV and NDJSON hold the whole "
+                "list, or as many items as `limit` says; the other forms hold one page.",
+                JSON.name,
+            ),
+        )
+    }
+    limit = arguments._declared_fields.get("limit")
+    if isinstance(limit, QueryInteger):
+        (bounds,) = [check for check in limit.validators if isinstance(check, validate.Range)]
+        more["limit"] = QueryInteger(
+            load_default=limit.load_default,
+            validate=_Limit(bounds, table),
+            metadata=dict(limit.metadata),
+        )
+
+    def settle(_: ma.Schema, data: dict[str, Any], original: Any, **__: Any) -> dict[str, Any]:
+        data.pop("format", None)
+        if "limit" in more and "limit" not in original and _chosen(table).streamed:
+            data["limit"] = EVERYTHING
+        return data
+
+    more["settle"] = ma.post_load(pass_original=True)(settle)
+    return type(arguments.__name__, (arguments,), more)
+
+
+def _documented(
+    blp: Blueprint, form: Format, table: Table, item: ma.Schema
+) -> Callable[[Any], Any]:
+    """Document that a view answers in a form, by an example of one item."""
+    return blp.alt_response(
+        HTTPStatus.OK,
+        schema={"type": "string"},
+        content_type=form.accepts[0],
+        example="".join(_written(form, table, [example_of(item)])),
+    )
