@@ -19,7 +19,9 @@ from api.articles.schemas import (
 )
 from api.articles.service import ArticleIn, delete_article, ingest_article
 from api.errors import ArgumentError, ConflictError, NotFoundError
+from api.formats import tables
 from api.http.errors import ApiError, raises
+from api.http.formats import served
 from api.http.lists import page_response
 from api.http.parsing import JSON_TYPE, Blueprint, require_type
 from api.http.responses import conditional
@@ -37,8 +39,7 @@ class ArticlesViews(MethodView):
     """All articles."""
 
     @conditional
-    @blp.arguments(ArticleArgsSchema, location="query")
-    @blp.response(HTTPStatus.OK, ArticlePageSchema)
+    @served(blp, ArticleArgsSchema, ArticlePageSchema, tables.ARTICLES)
     @raises(blp, ArgumentError)
     def get(self, args: dict[str, Any]) -> Any:
         """Articles without their texts, by filters."""
