@@ -26,7 +26,13 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    mapped_column,
+    query_expression,
+    relationship,
+)
 
 
 class SpanRow(TypedDict):
@@ -226,6 +232,11 @@ class Statement(Base):
     # An editor's: left out of lists, and which fields were corrected.
     hidden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
     corrected: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
+
+    # What a search says of the row (`api.quotes.queries`): filled by its query, never stored.
+    score: Mapped[float | None] = query_expression()
+    match: Mapped[dict[str, Any] | None] = query_expression()
+    asked: Mapped[str | None] = query_expression()
 
     article: Mapped[Article] = relationship(back_populates="statements")
     speakers: Mapped[list["Speaker"]] = relationship(

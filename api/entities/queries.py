@@ -51,3 +51,15 @@ def mentions_of(session: Session, article_id: str, limit: int, cursor: str | Non
     """A page of an article's mentions in order of position."""
     query = select(Mention).where(Mention.article_id == article_id)
     return fetch(session, query, POSITION, limit=limit, cursor=cursor)
+
+
+def current_id(session: Session, entity_id: str) -> str:
+    """The id under which an entity is now: that of the one it was merged into."""
+    found = session.get(Entity, entity_id)
+    return found.merged_into if found and found.merged_into else entity_id
+
+
+def find_entities(session: Session, name: str) -> list[str]:
+    """Ids of the entities that some article names so."""
+    query = select(Alias.entity_id).where(Alias.folded == text_key(name)).distinct()
+    return sorted(session.scalars(query))

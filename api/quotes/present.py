@@ -3,11 +3,14 @@
 Flow: rows → **plain values** → schemas → JSON.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from api.database.models import SpanRow, Speaker, Statement
 from api.offsets import Offsets
+from api.search.about import read_term
+from api.search.asking import Phrase, Term, read_query
+from api.search.highlight import highlights
 
 
 def span(row: SpanRow | None, offsets: Offsets) -> dict[str, Any] | None:
@@ -40,6 +43,11 @@ def speech(row: Statement, offsets: Offsets) -> dict[str, Any]:
 def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
     """A statement with its speakers and where it was published."""
     speakers = [_speaker(speaker, offsets) for speaker in row.speakers]
+    searched: dict[str, Any] = {}
+    if row.match is not None:
+        searched["match"] = row.match
+    if row.match is not None or row.asked is not None:
+        searched["highlights"] = list(_highlights(row, offsets))
     return {
         **speech(row, offsets),
         "article": {
@@ -51,12 +59,33 @@ def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
         },
         "speaker": speakers[0],
         "speakers": speakers,
-        "topics": [],
+        "topics": [topic.slug for topic in row.topics],
         "context": {"before": row.before, "after": row.after},
         # None of a row that is not stored.
         "corrected": row.corrected or [],
         "hidden": bool(row.hidden),
+        **searched,
     }
+
+
+def _highlights(row: Statement, offsets: Offsets) -> Iterator[dict[str, Any]]:
+    """What of the content matches the search that found it."""
+    sought: list[Term | Phrase] = []
+    if row.match is not None:
+        sought += (read_term(term) for term in row.match["terms"])
+    if row.asked is not None:
+        sought += read_query(row.asked).asked
+    for piece in row.content:
+        for found in highlights(piece["text"], sought):
+            start, end = piece["start"] + found.start, piece["start"] + found.end
+            yield {
+                "start": offsets(start),
+                "end": offsets(end),
+                "text": piece["text"][found.start : found.end],
+                "term": " ".join(word.form for word in found.term.words)
+                if isinstance(found.term, Phrase)
+                else found.term.words[0],
+            }
 
 
 def _speaker(row: Speaker, offsets: Offsets) -> Mapping[str, Any]:

@@ -1,20 +1,25 @@
 """Reads quotes from the database: by filters, by article, by id."""
 
 import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import Float, FromClause, Select, Text, cast, column, func, literal, select
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.orm import Session, joinedload, selectinload, with_expression
 
-from api.database.models import Alias, Article, Speaker, Statement
-from api.errors import NotFoundError
-from api.folding import name_key, text_key
+from api.database.models import Article, Speaker, Statement
+from api.errors import ArgumentError, NotFoundError
 from api.pagination import Key, Order, Page, fetch
+from api.quotes.filters import Filters, read_filters
+from api.search.about import Hit, search
 
 _ARTICLE = Key(Statement.article_id, str)
 _NUMBER = Key(Statement.number, int)
+RELEVANCE, NEWEST = "relevance", "-date"
 ORDERS = {
-    "-date": Order("-date", (Key(Statement.day, dt.date, descending=True), _ARTICLE, _NUMBER)),
+    NEWEST: Order(NEWEST, (Key(Statement.day, dt.date, descending=True), _ARTICLE, _NUMBER)),
     "date": Order("date", (Key(Statement.day, dt.date), _ARTICLE, _NUMBER)),
     "-confidence": Order(
         "-confidence", (Key(Statement.confidence, float, descending=True), _ARTICLE, _NUMBER)
@@ -23,12 +28,28 @@ ORDERS = {
 POSITION = Order("position", (_NUMBER,))
 
 
-def list_quotes(session: Session, arguments: dict[str, Any]) -> Page:
-    """A page of all quotes, by the arguments of `QuoteArgsSchema`."""
+def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
+    """A page of all quotes, by the arguments of `QuoteArgsSchema`.
+
+    The order is by relevance where the quotes are searched by `about`, else the newest come first.
+    Raises `ArgumentError`.
+    """
+    searched = "about" in arguments
+    sort = arguments.get("sort", RELEVANCE if searched else NEWEST)
+    if sort == RELEVANCE and not searched:
+        raise ArgumentError("sort", "There is relevance only to `about`.")
+    filters = read_filters(session, arguments)
+    if searched:
+        query, order = _among(search(session, arguments["about"], filters.all()).hits, sort)
+    else:
+        query, order = _in_order(filters, sort)
+    query = query.options(*_parts())
+    if "q" in arguments:
+        query = query.options(with_expression(Statement.asked, literal(arguments["q"])))
     return fetch(
         session,
-        _filtered(arguments).options(*_parts()),
-        ORDERS[arguments["sort"]],
+        query,
+        order,
         limit=arguments["limit"],
         cursor=arguments.get("cursor"),
     )
@@ -53,45 +74,63 @@ def _parts() -> tuple[Any, ...]:
     """What goes with each quote, in one query each."""
     return (
         selectinload(Statement.speakers).joinedload(Speaker.entity),
+        selectinload(Statement.topics),
         joinedload(Statement.article).load_only(Article.id, Article.astral),
     )
 
 
-def _filtered(arguments: dict[str, Any]) -> Select[Any]:
-    query = select(Statement)
-    equal = {
-        "article": Statement.article_id,
-        "kind": Statement.kind,
-        "stance": Statement.stance,
-        "section": Statement.section_kind,
-    }
-    for name, column in equal.items():
-        if name in arguments:
-            query = query.where(column == arguments[name])
-    if "verb" in arguments:
-        query = query.where(Statement.lemma_folded == text_key(arguments["verb"]))
-    if "outlet" in arguments:
-        query = query.where(Statement.outlet_folded == text_key(arguments["outlet"]))
-    if "from_" in arguments:
-        query = query.where(Statement.date >= arguments["from_"])
-    if "to" in arguments:
-        query = query.where(Statement.date <= arguments["to"])
-    if "min_confidence" in arguments:
-        query = query.where(Statement.confidence >= arguments["min_confidence"])
-    if "speaker" in arguments:
-        query = query.where(Statement.id.in_(_spoken_by(arguments["speaker"])))
-    if "speaker_id" in arguments:
-        query = query.where(
-            Statement.id.in_(
-                select(Speaker.statement_id).where(Speaker.entity_id == arguments["speaker_id"])
-            )
-        )
-    return query
+def _in_order(filters: Filters, sort: str) -> tuple[Select[tuple[Statement]], Order]:
+    """The filtered quotes; by day they are read off the index of who or what they are filtered by.
 
-
-def _spoken_by(name: str) -> Select[str]:
-    """Statements of a speaker of this name, or of an entity that some article names so."""
-    known_as = select(Alias.entity_id).where(Alias.folded == text_key(name))
-    return select(Speaker.statement_id).where(
-        or_(Speaker.name_folded == name_key(name), Speaker.entity_id.in_(known_as))
+    A statement that the narrow table holds twice stands there twice in a row.
+    """
+    if sort not in (NEWEST, "date") or not filters.drivers:
+        return select(Statement).where(*filters.all()), ORDERS[sort]
+    first, *others = filters.drivers
+    places = first.places()
+    keys = (places.c.day, places.c.article_id, places.c.number)
+    query = (
+        select(Statement)
+        .join(places, places.c.statement_id == Statement.id)
+        .where(*filters.conditions, *(driver.holds() for driver in others))
+        .ext(distinct_on(*keys))
     )
+    day, article, number = keys
+    return query, Order(
+        sort,
+        (Key(day, dt.date, descending=sort == NEWEST), Key(article, str), Key(number, int)),
+    )
+
+
+def _among(hits: Sequence[Hit], sort: str) -> tuple[Select[tuple[Statement]], Order]:
+    """The quotes that a search found, each with what it says of them."""
+    found = _table(hits)
+    query = (
+        select(Statement)
+        .join(found, found.c.id == Statement.id)
+        .options(
+            with_expression(Statement.score, found.c.score),
+            with_expression(Statement.match, found.c.match),
+        )
+    )
+    best = (Key(found.c.score, float, descending=True), Key(Statement.id, str))
+    return query, Order(sort, best) if sort == RELEVANCE else ORDERS[sort]
+
+
+def _table(hits: Sequence[Hit]) -> FromClause:
+    rows = [
+        {
+            "id": hit.id,
+            "score": hit.score,
+            "match": {
+                "score": hit.score,
+                "matched_in": hit.matched_in,
+                "terms": hit.terms,
+                "similarity": hit.similarity,
+            },
+        }
+        for hit in hits
+    ]
+    records = cast(json.dumps(rows), JSONB)
+    columns = (column("id", Text), column("score", Float), column("match", JSONB))
+    return func.jsonb_to_recordset(records).table_valued(*columns).render_derived(with_types=True)

@@ -8,13 +8,16 @@ from flask.views import MethodView
 from api.articles.queries import require_article
 from api.database.models import Statement
 from api.errors import ArgumentError, NotFoundError
+from api.formats import tables
 from api.http.errors import raises
+from api.http.formats import served
 from api.http.lists import page_response
 from api.http.parsing import Blueprint
 from api.http.responses import conditional
 from api.offsets import Offsets
 from api.quotes import present, queries
-from api.quotes.schemas import QuoteArgsSchema, QuotePageSchema, QuoteSchema, SpeechPageSchema
+from api.quotes.filters import QuoteArgsSchema
+from api.quotes.schemas import QuotePageSchema, QuoteSchema, SpeechPageSchema
 from api.schemas import ARTICLE_ID, QUOTE_ID, ArticleListArgsSchema, OffsetsArgsSchema
 from api.state import state
 
@@ -25,8 +28,7 @@ blp = Blueprint("quotes", __name__, description="Who said what.")
 class QuotesViews(MethodView):
     """All quotes."""
 
-    @blp.arguments(QuoteArgsSchema, location="query")
-    @blp.response(HTTPStatus.OK, QuotePageSchema)
+    @served(blp, QuoteArgsSchema, QuotePageSchema, tables.QUOTES)
     @raises(blp, ArgumentError)
     def get(self, args: dict[str, Any]) -> Any:
         """Quotes of all articles, by filters."""
@@ -54,8 +56,7 @@ class ArticleQuotesViews(MethodView):
     """The quotes of one article."""
 
     @conditional
-    @blp.arguments(ArticleListArgsSchema, location="query")
-    @blp.response(HTTPStatus.OK, QuotePageSchema)
+    @served(blp, ArticleListArgsSchema, QuotePageSchema, tables.QUOTES)
     @raises(blp, NotFoundError, ArgumentError)
     def get(self, args: dict[str, Any], article_id: str) -> Any:
         """Quotes of one article, in order, each with its speaker resolved."""

@@ -5,15 +5,12 @@ from typing import get_args
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from api.http.fields import Day, PlainText, QueryNumber, about
-from api.ids import ARTICLE_ID_PATTERN, ENTITY_ID_PATTERN
+from api.http.fields import about
 from api.schemas import (
     ARTICLE_EXAMPLE,
     ENTITY_EXAMPLE,
     QUOTE_EXAMPLE,
     SECTION_KINDS,
-    OffsetsArgsSchema,
-    PageArgsSchema,
     SpanSchema,
     page_schema,
 )
@@ -21,9 +18,10 @@ from nlp.records import Method, SpeakerType, Stance, StatementKind
 
 KINDS = get_args(StatementKind)
 STANCES = get_args(Stance)
+# Where words, or more than words, of a search are found.
+MATCHED_IN = ("content", "context", "entity", "topic")
 # What an editor may say of a quote (`PATCH /quotes/<id>`).
 CORRECTABLE = ("hidden", "speaker", "stance", "topics")
-SORTS = ("-date", "date", "-confidence")
 
 
 class CueSchema(SpanSchema):
@@ -185,6 +183,43 @@ class SpeechSchema(ma.Schema):
     )
 
 
+class MatchSchema(ma.Schema):
+    """How a quote matches what it was searched by."""
+
+    score = fields.Float(
+        required=True, metadata=about("How well; at most 1, of one search only.", 0.81)
+    )
+    matched_in = fields.List(
+        fields.String(validate=validate.OneOf(MATCHED_IN)),
+        required=True,
+        metadata=about(
+            "Where: in words of the content or context, or title, in an entity that speaks or is "
+            "mentioned, in a topic. Empty for one that matches by its meaning alone.",
+            ["content", "topic"],
+        ),
+    )
+    terms = fields.List(
+        fields.String(),
+        required=True,
+        metadata=about("The words and phrases of it that match, folded.", ["صفقه", "اسري"]),
+    )
+    similarity = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata=about(
+            "How near its meaning is to the query's, -1 to 1; null where that is not known.", 0.62
+        ),
+    )
+
+
+class HighlightSchema(SpanSchema):
+    """A stretch of the content that matches the search."""
+
+    term = fields.String(
+        required=True, metadata=about("The word or phrase that it matches.", "صفقه")
+    )
+
+
 class QuoteSchema(ma.Schema):
     """A statement with its speaker resolved: who said what, where, how."""
 
@@ -231,52 +266,17 @@ class QuoteSchema(ma.Schema):
         required=True,
         metadata=about("Whether an editor hid it; lists then leave it out.", False),
     )
+    match = fields.Nested(
+        MatchSchema, metadata={"description": "How it matches; only in what `about` finds."}
+    )
+    highlights = fields.List(
+        fields.Nested(HighlightSchema),
+        metadata=about(
+            "Where the content holds what was searched; only in what `about` or `q` finds.",
+            [{"start": 180, "end": 184, "text": "صفقة", "term": "صفقه"}],
+        ),
+    )
 
 
 QuotePageSchema = page_schema(QuoteSchema, "QuotePage", "quotes")
 SpeechPageSchema = page_schema(SpeechSchema, "SpeechPage", "statements")
-
-
-class QuoteArgsSchema(PageArgsSchema, OffsetsArgsSchema):
-    """Filters of quotes; all of them must hold."""
-
-    speaker = PlainText(
-        longest=200,
-        metadata=about("Speaker's name, in any spelling that folds alike.", "انتوني بلينكن"),
-    )
-    speaker_id = PlainText(
-        validate=validate.Regexp(ENTITY_ID_PATTERN),
-        metadata=about("Entity id of the speaker.", ENTITY_EXAMPLE),
-    )
-    article = PlainText(
-        validate=validate.Regexp(ARTICLE_ID_PATTERN),
-        metadata=about("Id of the article that holds it.", ARTICLE_EXAMPLE),
-    )
-    kind = fields.String(
-        validate=validate.OneOf(KINDS), metadata=about("Kind of speech.", "direct")
-    )
-    verb = PlainText(longest=100, metadata=about("Lemma of the cue, in any spelling.", "أكد"))
-    stance = fields.String(
-        validate=validate.OneOf(STANCES), metadata=about("Stance of the cue.", "assertive")
-    )
-    outlet = PlainText(longest=200, metadata=about("Who published it, in any spelling.", "الحرة"))
-    section = fields.String(
-        validate=validate.OneOf(SECTION_KINDS), metadata=about("Kind of section.", "body")
-    )
-    from_ = Day(
-        data_key="from",
-        metadata=about("First day of publication; leaves the undated out.", "2023-10-01"),
-    )
-    to = Day(metadata=about("Last day of publication; leaves the undated out.", "2023-10-31"))
-    min_confidence = QueryNumber(
-        validate=validate.Range(0, 1),
-        metadata=about(
-            "Least chance that the statement is one: higher gives fewer quotes, and surer ones.",
-            0.5,
-        ),
-    )
-    sort = fields.String(
-        load_default=SORTS[0],
-        validate=validate.OneOf(SORTS),
-        metadata=about("Order of the list; `-` is descending.", SORTS[0]),
-    )

@@ -27,6 +27,8 @@ KEYS = [
     "topics",
     "context",
     "confidence",
+    "corrected",
+    "hidden",
 ]
 
 
@@ -121,7 +123,7 @@ def test_context_stays_within_its_section(stored: FlaskClient) -> None:
 def test_reported_speech_is_the_same_without_speakers(stored: FlaskClient) -> None:
     speech = good(stored.get("/articles/talks-1/reported-speech"))["items"]
     full = good(stored.get("/articles/talks-1/quotes"))["items"]
-    dropped = {"article", "speaker", "speakers", "topics", "context"}
+    dropped = {"article", "speaker", "speakers", "topics", "context", "corrected", "hidden"}
     assert speech == [{k: v for k, v in q.items() if k not in dropped} for q in full]
 
 
@@ -149,6 +151,16 @@ def test_reported_speech_is_the_same_without_speakers(stored: FlaskClient) -> No
         ("min_confidence=0.5", 7),
         ("min_confidence=0", 8),
         ("min_confidence=1", 0),
+        ("negated=true", 0),
+        ("negated=false", 8),
+        ("via=بيان", 0),
+        ("entity=سامي الحداد", 0),
+        ("entity=منظمة الأفق", 0),
+        ("entity=e00000000000000000000", 0),
+        ("speaker=لا أحد", 0),
+        ("hidden=true", 0),
+        ("hidden=any", 8),
+        ("q=المحادثات", 5),
     ],
 )
 def test_filters(stored: FlaskClient, query: str, count: int) -> None:
