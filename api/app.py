@@ -10,6 +10,7 @@ from api.analyze.routes import blp as analyze
 from api.annotations.routes import blp as annotations
 from api.articles.routes import blp as articles
 from api.articles.service import ReadsText
+from api.corrections.routes import blp as corrections
 from api.database import Database
 from api.entities.routes import blp as entities
 from api.http import errors, responses
@@ -21,7 +22,7 @@ from api.state import KEY, State
 from api.system.pages import pages
 from api.system.routes import blp as system
 
-RESOURCES = (articles, quotes, entities, annotations, analyze, system)
+RESOURCES = (articles, quotes, corrections, entities, annotations, analyze, system)
 
 
 class ArticleConverter(BaseConverter):

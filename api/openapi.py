@@ -18,7 +18,7 @@ INFO: dict[str, Any] = {
     "Lists are `{items, next, total}` with a `Link` header. Every error has one shape.",
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
-_METHODS = ("get", "post", "put", "delete")
+_METHODS = ("get", "post", "put", "patch", "delete")
 _HEADERS: dict[str, Any] = {
     REQUEST_ID_HEADER: {
         "description": "The request's id: the caller's, where it is plain, or a new one.",
