@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -118,10 +118,13 @@ def store_analysis(
     *,
     encoder: EncodesText | None = None,
     replace: bool = False,
+    again: bool = False,
 ) -> Stored:
     """Store an analysis that was made elsewhere; as `ingest_article` in everything else.
 
-    Without an `encoder`, its statements are found by their words and not by their meaning.
+    Without an `encoder`, its statements are found by their words and not by their meaning. With
+    `again` it takes the place of that of the same stored text; where the article was deleted or
+    replaced meanwhile it raises `NotFoundError` or `ConflictError`.
     """
     key = check(article, database.settings.max_chars)
     vectors: Vectors | None = None
@@ -135,7 +138,7 @@ def store_analysis(
                 statement.vector = models.StatementVector(vector=vector)
         try:
             with database.session() as session:
-                return _store(session, row, replace=replace)
+                return _store(session, row, replace=replace, again=again)
         except (OperationalError, IntegrityError) as error:
             # An IntegrityError means that someone past this module stored the id in between: run
             # again, the row is seen now.
@@ -163,17 +166,12 @@ def delete_article(database: Database, key: str) -> None:
     if not is_article_id(key):
         raise NotFoundError("There is no article of this id.")
     with database.session() as session:
-        _alone(session, key)
-        day = session.execute(
-            select(models.Article.date).where(models.Article.id == key)
-        ).one_or_none()
-        if day is None:
+        alone(session, key)
+        if not session.scalar(select(exists().where(models.Article.id == key))):
             raise NotFoundError("There is no article of this id.")
-        entries = registry.stored_contributions(session, key)
-        registry.lock(session, entries)
+        change = registry.begin(session, key)
         session.execute(delete(models.Article).where(models.Article.id == key))
-        registry.subtract(session, entries, day[0])
-        registry.settle(session, entries.keys())
+        change.finish()
 
 
 def stored_articles(database: Database, ids: Iterable[str] | None = None) -> Iterator[ArticleIn]:
@@ -212,27 +210,24 @@ def check(article: ArticleIn, max_chars: int) -> str:
     return article.key
 
 
-def _store(session: Session, row: models.Article, *, replace: bool) -> Stored:
-    _alone(session, row.id)
+def _store(session: Session, row: models.Article, *, replace: bool, again: bool) -> Stored:
+    alone(session, row.id)
     held = _holds(session, row.id, row.text, replace=replace)
-    if held and not replace:
+    if again and not held:
+        raise NotFoundError("There is no article of this id.")
+    if held and not (replace or again):
         return Stored(row.id, "unchanged")
     if held:
         corrections.reapply(session, row)
-    before = registry.stored_contributions(session, row.id) if held else {}
-    day = _day(session, row.id) if held else None
-    registry.assign(session, row)
+    change = registry.begin(session, row.id)
+    change.assign(row.mentions, row.statements)
     link_mentions(row)
-    after = registry.contributions(row.mentions, row.statements)
-    registry.lock(session, before, after)
     if held:
-        registry.subtract(session, before, day)
         _replace(session, row)
     else:
         session.add(row)
     session.flush()
-    registry.add(session, after, row.date)
-    registry.settle(session, before.keys() | after.keys())
+    change.finish()
     tag_article(session, row.id)
     return Stored(row.id, "replaced" if held else "created")
 
@@ -255,11 +250,7 @@ def _replace(session: Session, row: models.Article) -> None:
     session.add_all(parts)
 
 
-def _day(session: Session, key: str) -> dt.date | None:
-    return session.scalar(select(models.Article.date).where(models.Article.id == key))
-
-
-def _alone(session: Session, key: str) -> None:
+def alone(session: Session, key: str) -> None:
     """Make other writers of the same article wait until this transaction ends."""
     session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 

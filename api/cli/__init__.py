@@ -20,6 +20,7 @@ from api.cli.evaluate import evaluate
 from api.cli.export import export
 from api.cli.ingest import ingest
 from api.cli.openapi import openapi
+from api.cli.reanalyze import reanalyze
 from api.cli.serve import serve
 from api.cli.train import train
 from api.settings import SettingsError
@@ -65,5 +66,5 @@ def _end(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-for command in (serve, ingest, annotate, evaluate, train, export, openapi, db):
+for command in (serve, ingest, reanalyze, annotate, evaluate, train, export, openapi, db):
     main.add_command(command)
