@@ -13,6 +13,7 @@ from api.articles.queries import require_article
 from api.database.models import Article, Statement
 from api.errors import NotFoundError
 from api.http.errors import raises
+from api.http.lists import public_root
 from api.http.parsing import JSON_TYPE, Blueprint
 from api.http.responses import conditional, produces
 from api.schemas import ARTICLE_ID, Strict
@@ -35,21 +36,23 @@ class ArticleAnnotationsViews(MethodView):
     @raises(blp, NotFoundError)
     def get(self, _: dict[str, Any], article_id: str) -> Any:
         """Mentions and statements of one article as Web Annotations (JSON-LD)."""
-        root = state().settings.public_url.rstrip("/") or request.host_url.rstrip("/")
         with state().database.session() as session:
-            body = annotation_page(_whole(session, article_id), root)
+            body = annotation_page(_whole(session, article_id), public_root())
         response = jsonify(body)
         response.mimetype = request.accept_mimetypes.best_match([LD_TYPE, JSON_TYPE]) or LD_TYPE
-        response.vary.add("Accept")
         return response
 
 
 def _whole(session: Session, article_id: str) -> Article:
     require_article(session, article_id)
-    parts = selectinload(Article.statements).selectinload(Statement.speakers)
+    statements = selectinload(Article.statements)
     return session.get_one(
         Article,
         article_id,
-        options=[selectinload(Article.mentions), parts],
+        options=[
+            selectinload(Article.mentions),
+            statements.selectinload(Statement.speakers),
+            statements.selectinload(Statement.topics),
+        ],
         populate_existing=True,
     )

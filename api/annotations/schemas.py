@@ -5,7 +5,7 @@ from typing import Any
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from api.annotations.build import CONTEXT
+from api.formats.media import ANNOTATION_PROFILE
 from api.http.fields import about
 from api.schemas import ARTICLE_EXAMPLE, ENTITY_EXAMPLE
 
@@ -75,7 +75,7 @@ class AnnotationSchema(ma.Schema):
 
 
 class CollectionSchema(ma.Schema):
-    """The collection that the page is all of."""
+    """The collection that the page is of."""
 
     id = _text("Address of the collection.", f"{_SOURCE}/annotations#collection")
     type = _text("Always so.", "AnnotationCollection")
@@ -83,10 +83,12 @@ class CollectionSchema(ma.Schema):
 
 
 class AnnotationPageSchema(ma.Schema):
-    """All annotations of an article, W3C Web Annotation JSON-LD."""
+    """Annotations of an article, or of a page of quotes: W3C Web Annotation JSON-LD."""
 
     context = fields.String(
-        required=True, data_key="@context", metadata=about("The JSON-LD context.", CONTEXT)
+        required=True,
+        data_key="@context",
+        metadata=about("The JSON-LD context.", ANNOTATION_PROFILE),
     )
     id = _text("Address of this page.", f"{_SOURCE}/annotations")
     type = _text("Always so.", "AnnotationPage")
@@ -94,13 +96,21 @@ class AnnotationPageSchema(ma.Schema):
         CollectionSchema,
         required=True,
         data_key="partOf",
-        metadata={"description": "The collection that it is all of."},
+        metadata={"description": "The collection that it is of."},
     )
     start_index = fields.Integer(
-        required=True, data_key="startIndex", metadata=about("Place of the first item.", 0)
+        data_key="startIndex", metadata=about("Place of the first item, where that is known.", 0)
+    )
+    next = _text(
+        "Address of the page that follows, where one does.",
+        f"{_ROOT}/quotes?cursor=WyIt&format=annotations",
+        required=False,
     )
     items = fields.List(
         fields.Nested(AnnotationSchema),
         required=True,
-        metadata={"description": "Mentions in order, then statements with their parts."},
+        metadata={
+            "description": "Of an article: mentions in order, then statements with their "
+            "parts. Of a page of quotes: one for each quote."
+        },
     )

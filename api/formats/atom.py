@@ -14,6 +14,7 @@ _XML = "{http://www.w3.org/XML/1998/namespace}"
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _WEB = re.compile(r"https?://[^\s<>\"{}|\\^`]+\Z")
 _LONGEST_TITLE = 90
+_PARENTS = {"articles": "article", "entities": "entity", "topics": "topic"}
 # Of a feed without entries, which must say something.
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -21,7 +22,7 @@ _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 def atom_feed(listing: Listing) -> bytes:
     """The feed: an entry for each quote, in the list's order; `next` leads to the page after."""
     feed = ET.Element("feed", {"xmlns": NAMESPACE, _XML + "lang": "ar"})
-    _add(feed, "id", _urn(listing.list_url))
+    _add(feed, "id", _urn(listing.subject))
     _add(feed, "title", title(listing), {_XML + "lang": "en"})
     _add(feed, "updated", _moment(max((_updated(q, listing) for q in listing.items), default=None)))
     # For entries whose outlet is not known.
@@ -33,16 +34,24 @@ def atom_feed(listing: Listing) -> bytes:
     for item in listing.items:
         _entry(feed, item, listing)
     ET.indent(feed)
-    return ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
 def title(listing: Listing) -> str:
     """What was searched, in words: `Quotes: speaker Blinken, about hostage deal`."""
     words = [f"{name.replace('_', ' ')} {value}" for name, value in listing.asked.items()]
-    kind, *rest = listing.path.strip("/").split("/")
+    parent, *rest = listing.path.strip("/").split("/")
     if rest:
-        words.insert(0, f"{kind.removesuffix('s').replace('ie', 'y')} {rest[0]}")
+        names = (_name(item, rest[0]) for item in listing.items[:1])
+        words.insert(0, f"{_PARENTS.get(parent, parent)} {next(names, None) or rest[0]}")
     return f"Quotes: {', '.join(words)}" if words else "Quotes"
+
+
+def _name(item: dict[str, Any], entity_id: str) -> str | None:
+    """The name of the entity whose quotes these are."""
+    names = (s["name"] for s in item["speakers"] if s["entity_id"] == entity_id)
+    return next(names, None)
 
 
 def _entry(feed: ET.Element, item: dict[str, Any], listing: Listing) -> None:

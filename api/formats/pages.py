@@ -58,6 +58,11 @@ class Listing:
         return self._url(kept)
 
     @property
+    def subject(self) -> str:
+        """What tells this list from others, however it is paged and written."""
+        return f"{self.root}{self.path}?{urlencode(sorted(self.asked.items()))}"
+
+    @property
     def asked(self) -> dict[str, str]:
         """What was searched: the arguments that choose quotes."""
         how = {"cursor", "limit", "format", "offsets", "sort"}

@@ -92,6 +92,9 @@ QUOTES = Table(
         "context_before": "context.before",
         "context_after": "context.after",
         "confidence": "confidence",
+        "score": "match.score",
+        "matched_in": "match.matched_in",
+        "similarity": "match.similarity",
     },
     ALL,
 )

@@ -16,34 +16,26 @@ selects is read from a cursor of the database while it is sent. An error in the 
 connection off, so that a part never looks like the whole (HTTP/1.1: the last chunk is missing).
 """
 
-import logging
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Callable
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
-from flask import Response, g, request
+from flask import request
 from flask_smorest.utils import unpack_tuple_response  # type: ignore[import-untyped]
 from marshmallow import fields, validate
 
-from api.formats.examples import example_of
-from api.formats.lines import json_lines
-from api.formats.media import CSV, JSON, Format
-from api.formats.rows import stored_items
-from api.formats.spreadsheet import csv_chunks
+from api.formats.media import JSON, Format
 from api.formats.tables import Table
 from api.http.fields import QueryInteger, about
-from api.http.lists import Unread
 from api.http.parsing import Blueprint
 from api.http.responses import produces
+from api.http.writing import documentation, one_page, whole_list
+from api.offsets import CODE_POINTS
 from api.pagination import EVERYTHING, unread
-from api.state import state
-
-logger = logging.getLogger(__name__)
 
 F = TypeVar("F", bound=Callable[..., Any])
-Items = Generator[dict[str, Any], None, None]
 
 
 def served(
@@ -56,15 +48,23 @@ def served(
         @wraps(view)
         def answer(resource: Any, args: dict[str, Any], **path: Any) -> Any:
             form = _chosen(table)
-            if not form.streamed:
+            if form is JSON:
                 return view(resource, args, **path)
-            with unread():
-                body, _, _ = unpack_tuple_response(view(resource, args, **path))
-            return _streamed(form, table, _items(body, item))
+            if form.streamed:
+                with unread():
+                    body, _, _ = unpack_tuple_response(view(resource, args, **path))
+                return whole_list(form, table, body, item)
+            # Documents count in code points and have no other unit.
+            body, _, headers = unpack_tuple_response(
+                view(resource, {**args, "offsets": CODE_POINTS}, **path)
+            )
+            return one_page(form, body, item, headers)
 
         documented = blp.response(HTTPStatus.OK, page)(answer)
         for form in table.formats[1:]:
-            documented = _documented(blp, form, table, item)(documented)
+            documented = blp.alt_response(HTTPStatus.OK, **documentation(form, table, item))(
+                documented
+            )
         documented = blp.arguments(_with_format(arguments, table), location="query")(documented)
         types = [accepted for form in table.formats for accepted in form.accepts]
         return cast(F, produces(*types, by_name=True)(documented))
@@ -80,44 +80,6 @@ def _chosen(table: Table) -> Format:
         return next((form for form in table.formats if form.name == named), JSON)
     offered = {accepted: form for form in table.formats for accepted in form.accepts}
     return offered.get(request.accept_mimetypes.best_match(offered) or "", JSON)
-
-
-def _items(body: Any, item: ma.Schema) -> Items:
-    """The items of a list as JSON serves them, read one by one where they are not read yet."""
-    if isinstance(body, Unread):
-        yield from stored_items(state().database, body.query, body.present, item)
-    else:
-        yield from item.dump(body["items"], many=True)
-
-
-def _streamed(form: Format, table: Table, items: Items) -> Response:
-    """A list from beginning to end, written while it is sent."""
-    pieces = _written(form, table, items)
-    # What fails at the beginning is an ordinary error still.
-    first = next(pieces, "")
-    response = Response(content_type=form.content_type)
-    if request.method == "HEAD":
-        items.close()
-    else:
-        response.response = _to_the_end(first, pieces, g.request_id)
-        # A client that goes away ends the reading and frees the connection.
-        response.call_on_close(items.close)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{table.name}.{form.name}")
-    return response
-
-
-def _written(form: Format, table: Table, items: Iterable[dict[str, Any]]) -> Iterator[str]:
-    return csv_chunks(table, items) if form is CSV else json_lines(items)
-
-
-def _to_the_end(first: str, rest: Iterable[str], request_id: str) -> Generator[str, None, None]:
-    yield first
-    try:
-        yield from rest
-    except Exception:
-        # The server breaks the connection off: what was sent must not look whole.
-        logger.exception("request %s broke off while it was answered", request_id)
-        raise
 
 
 class _Limit(validate.Range):
@@ -163,15 +125,3 @@ def _with_format(arguments: type[ma.Schema], table: Table) -> type[ma.Schema]:
 
     more["settle"] = ma.post_load(pass_original=True)(settle)
     return type(arguments.__name__, (arguments,), more)
-
-
-def _documented(
-    blp: Blueprint, form: Format, table: Table, item: ma.Schema
-) -> Callable[[Any], Any]:
-    """Document that a view answers in a form, by an example of one item."""
-    return blp.alt_response(
-        HTTPStatus.OK,
-        schema={"type": "string"},
-        content_type=form.accepts[0],
-        example="".join(_written(form, table, [example_of(item)])),
-    )

@@ -9,6 +9,7 @@ from flask import request
 from sqlalchemy import Select
 
 from api.pagination import Page, link_header
+from api.state import state
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,8 @@ def page_response(
     body = {"items": [present(row) for row in page.rows], "next": page.next, "total": page.total}
     link = link_header(quote(request.path, safe="/~@+"), request.args.to_dict(), page)
     return body, {"Link": link}
+
+
+def public_root() -> str:
+    """The API's address as its clients know it, without a slash at the end."""
+    return state().settings.public_url.rstrip("/") or request.host_url.rstrip("/")

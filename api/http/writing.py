@@ -1,0 +1,120 @@
+"""Answers with a list in another form than JSON; `api.http.formats` chooses the form.
+
+Flow: served items → **responses**.
+"""
+
+import logging
+from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Any
+
+import marshmallow as ma
+from flask import Response, g, jsonify, request
+
+from api.annotations.build import quote_annotations
+from api.annotations.schemas import AnnotationPageSchema
+from api.formats.atom import atom_feed
+from api.formats.examples import example_of
+from api.formats.lines import json_lines
+from api.formats.media import ANNOTATIONS, ATOM, CSV, SCHEMA_ORG, Format
+from api.formats.pages import Listing, read_sources
+from api.formats.rows import stored_items
+from api.formats.schemaorg import quotation_list
+from api.formats.schemas import QuotationListSchema
+from api.formats.spreadsheet import csv_chunks
+from api.formats.tables import Table
+from api.http.lists import Unread, public_root
+from api.state import state
+
+logger = logging.getLogger(__name__)
+
+Items = Generator[dict[str, Any], None, None]
+_LINKED: dict[Format, tuple[Callable[[Listing], dict[str, Any]], type[ma.Schema]]] = {
+    ANNOTATIONS: (quote_annotations, AnnotationPageSchema),
+    SCHEMA_ORG: (quotation_list, QuotationListSchema),
+}
+
+
+def whole_list(form: Format, table: Table, body: Any, item: ma.Schema) -> Response:
+    """A list from beginning to end, written while it is sent.
+
+    `body` is what a view answers: `Unread`, or a body with items.
+    """
+    items = _items(body, item)
+    pieces = _written(form, table, items)
+    # What fails at the beginning is an ordinary error still.
+    first = next(pieces, "")
+    response = Response(content_type=form.content_type)
+    if request.method == "HEAD":
+        items.close()
+    else:
+        response.response = _to_the_end(first, pieces, g.request_id)
+        # A client that goes away ends the reading and frees the connection.
+        response.call_on_close(items.close)
+    response.headers.set("Content-Disposition", "attachment", filename=f"{table.name}.{form.name}")
+    return response
+
+
+def one_page(
+    form: Format, body: dict[str, Any], item: ma.Schema, headers: dict[str, str] | None
+) -> Response:
+    """A page of quotes as a document."""
+    items: list[dict[str, Any]] = item.dump(body["items"], many=True)
+    with state().database.session() as session:
+        sources = read_sources(session, items)
+    asked = {name: value for name, value in request.args.items() if name != "offsets"}
+    listing = Listing(
+        root=public_root(),
+        path=request.path,
+        arguments={**asked, "format": form.name},
+        items=items,
+        next=body["next"],
+        total=body["total"],
+        sources=sources,
+    )
+    if form is ATOM:
+        response = Response(atom_feed(listing))
+    else:
+        response = jsonify(_LINKED[form][0](listing))
+    response.headers["Content-Type"] = form.content_type
+    response.headers.extend(headers or {})
+    return response
+
+
+def documentation(form: Format, table: Table, item: ma.Schema) -> dict[str, Any]:
+    """What the OpenAPI document says of a form: its media type, and its schema or an example."""
+    if form in _LINKED:
+        return {"content_type": form.accepts[0], "schema": _LINKED[form][1]}
+    example = example_of(item)
+    if form is ATOM:
+        root = "http://127.0.0.1:8000"
+        listing = Listing(root, "/quotes", {"format": "atom"}, [example], None, 1, {})
+        text = atom_feed(listing).decode()
+    else:
+        text = "".join(_written(form, table, [example]))
+    return {
+        "content_type": form.accepts[0],
+        "schema": {"type": "string"},
+        "example": text,
+    }
+
+
+def _items(body: Any, item: ma.Schema) -> Items:
+    """The items of a list as JSON serves them, read one by one where they are not read yet."""
+    if isinstance(body, Unread):
+        yield from stored_items(state().database, body.query, body.present, item)
+    else:
+        yield from item.dump(body["items"], many=True)
+
+
+def _written(form: Format, table: Table, items: Iterable[dict[str, Any]]) -> Iterator[str]:
+    return csv_chunks(table, items) if form is CSV else json_lines(items)
+
+
+def _to_the_end(first: str, rest: Iterable[str], request_id: str) -> Generator[str, None, None]:
+    yield first
+    try:
+        yield from rest
+    except Exception:
+        # The server breaks the connection off: what was sent must not look whole.
+        logger.exception("request %s broke off while it was answered", request_id)
+        raise
