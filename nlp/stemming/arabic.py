@@ -93,9 +93,11 @@ class ArabicStemmer:
         if word.startswith("لل") and len(word) > _LEAST:
             # ل swallows the alif of the article: للرهائن holds الرهائن, but للبنان only لبنان.
             return max(word[2:], word[1:], key=self._frequency)
-        rest = word[3:]
-        if word.startswith(("بال", "كال")) and (len(rest) >= _LEAST or self._frequency(rest)):
-            return rest
+        # بالغاء holds no article but إلغاء.
+        if word.startswith(("بال", "كال")) and not self._is_whole(word[1:]):
+            rest = word[3:]
+            if len(rest) >= _LEAST or self._frequency(rest):
+                return rest
         if word[0] in "بلك" and self._is_known(word[1:]):
             return word[1:]
         return word

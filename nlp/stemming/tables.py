@@ -1,15 +1,15 @@
 """Reads the tables of the stemmer that ship with it, and the frequencies of stems in news."""
 
 import math
+from collections.abc import Iterable, Iterator, Mapping, Set
 from functools import cache
 from importlib import resources
 
 from nlp.normalise import fold
 from nlp.stemming.arabic import ArabicStemmer, Tables
 
-# The ending of words in ـاء turns into another letter before a pronoun: وزراؤه, وزرائه.
-_HAMZA = "اء"
-_HAMZA_LINKED = ("اي", "او")
+# Endings that are other letters before a pronoun: وزراؤه, وزرائه, أسراهم.
+_LINKED = {"اء": ("اي", "او"), "ى": ("ا",)}
 
 
 def _rows(name: str) -> list[list[str]]:
@@ -27,19 +27,25 @@ def frequencies() -> tuple[int, dict[str, int]]:
 def singulars(plain: ArabicStemmer) -> dict[str, str]:
     """Broken plurals, folded, and the stem of their singular, by a stemmer without plurals."""
     found = {}
-    for plural, singular in (map(fold, row) for row in _rows("plurals.tsv")):
-        # A word given as its own singular, or under one that is, keeps its ending.
-        stem = found.get(singular) or (singular if plural == singular else plain.trunk(singular))
-        found[plural] = stem
-        if plural.endswith(_HAMZA):
-            found |= {plural.removesuffix(_HAMZA) + linked: stem for linked in _HAMZA_LINKED}
+    for singular, row in _rows("plurals.tsv"):
+        plurals = [*map(fold, row.split()), *_linked(row.split())]
+        own = fold(singular)
+        found |= dict.fromkeys(plurals, own if own in plurals else plain.trunk(own))
     return found
 
 
-def word_tables(known: dict[str, int], starts: set[str], ends: set[str]) -> Tables:
-    """Tables with the plurals that ship, over other words."""
-    plain = ArabicStemmer(Tables(frozenset(), frozenset(ends), {}, {}))
-    return Tables(frozenset(starts), frozenset(ends), singulars(plain), known)
+def word_tables(known: Mapping[str, int], starts: Set[str], ends: Set[str]) -> Tables:
+    """Tables with the plurals that ship, over other words. No plural begins with a prefix."""
+    plurals = singulars(ArabicStemmer(Tables(frozenset(), ends, {}, {})))
+    return Tables(starts | {word for word in plurals if len(word) > 3}, ends, plurals, known)
+
+
+def _linked(plurals: Iterable[str]) -> Iterator[str]:
+    """The forms that plurals have before a pronoun, where that is not their own, folded."""
+    for plural in plurals:
+        for ending, others in _LINKED.items():
+            if plural.endswith(ending):
+                yield from (fold(plural.removesuffix(ending) + other) for other in others)
 
 
 @cache
