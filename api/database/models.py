@@ -214,7 +214,7 @@ class Statement(Base):
     cue: Mapped[SpanRow | None]
     lemma: Mapped[str | None]
     lemma_folded: Mapped[str | None]
-    stance: Mapped[str | None] = mapped_column(index=True)
+    stance: Mapped[str | None]
     negated: Mapped[bool]
     source: Mapped[SpanRow | None]
     via: Mapped[SpanRow | None]
@@ -283,7 +283,14 @@ class Statement(Base):
             postgresql_using="gin",
             postgresql_ops={"via_folded": "gin_trgm_ops"},
         ),
-        Index("ix_statements_hidden", "id", postgresql_where=text("hidden")),
+        Index(
+            "ix_statements_stance",
+            "stance",
+            literal_column("day DESC"),
+            "article_id",
+            "number",
+        ),
+        Index("ix_statements_hidden", "article_id", "number", postgresql_where=text("hidden")),
         ForeignKeyConstraint(
             ["article_id", "section_id"],
             ["sections.article_id", "sections.id"],

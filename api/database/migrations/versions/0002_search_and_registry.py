@@ -54,7 +54,15 @@ def _articles_and_statements() -> None:
         "statements",
         sa.Column("corrected", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
     )
-    op.create_index("ix_statements_hidden", "statements", ["id"], postgresql_where="hidden")
+    op.create_index(
+        "ix_statements_hidden", "statements", ["article_id", "number"], postgresql_where="hidden"
+    )
+    op.drop_index("ix_statements_stance", table_name="statements")
+    op.create_index(
+        "ix_statements_stance",
+        "statements",
+        ["stance", sa.literal_column("day DESC"), "article_id", "number"],
+    )
     op.add_column("statements", sa.Column("via_folded", sa.Text()))
     _fold_via()
     op.create_index(
@@ -354,6 +362,8 @@ def downgrade() -> None:
     for name in ("outlet", "lemma"):
         op.drop_index(f"ix_statements_{name}", table_name="statements")
         op.create_index(f"ix_statements_{name}_folded", "statements", [f"{name}_folded"])
+    op.drop_index("ix_statements_stance", table_name="statements")
+    op.create_index("ix_statements_stance", "statements", ["stance"])
     # The index of hidden ones goes with its column.
     for name in ("search", "hidden", "corrected", "via_folded"):
         op.drop_column("statements", name)
