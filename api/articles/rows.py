@@ -55,14 +55,14 @@ def build_article(article_id: str, text: str, head: Headline, analysis: Analysis
         date=head.date,
         day=head.date or models.UNDATED,
         keywords=list(found.keywords),
-        search=search_vector(text, title=head.title or ""),
+        search=article_words(text, head.title),
         astral=astral_positions(text),
         char_count=len(text),
         mention_count=len(analysis.mentions),
         quote_count=len(analysis.statements),
         sections=_sections(analysis.layout),
         analyses=[models.Analysis(model=analysis.model, notes=list(analysis.notes))],
-        mentions=_mentions(analysis),
+        mentions=_mentions(analysis, head.date or models.UNDATED),
         statements=_statements(article_id, text, head, analysis),
     )
 
@@ -82,7 +82,7 @@ def _sections(layout: Layout) -> list[models.Section]:
     ]
 
 
-def _mentions(analysis: Analysis) -> list[models.Mention]:
+def _mentions(analysis: Analysis, day: date) -> list[models.Mention]:
     ordered = sorted(analysis.mentions, key=lambda mention: (mention.start, mention.end))
     return [
         models.Mention(
@@ -95,6 +95,7 @@ def _mentions(analysis: Analysis) -> list[models.Mention]:
             name=mention.name,
             name_id=name_id(mention.label, name_key(mention.name)),
             entity_id=entity_id(mention.label, name_key(mention.name)),
+            day=day,
             confidence=mention.confidence,
         )
         for number, mention in enumerate(ordered, start=1)
@@ -142,12 +143,10 @@ def _statements(
                 after=after,
                 kind=statement.kind,
                 confidence=statement.confidence,
-                search=search_vector(
-                    said, context=f"{before} {_words(statement)} {after}", title=whose.title or ""
-                ),
                 speakers=_speakers(article_id, statement, day),
             )
         )
+        rows[-1].search = statement_words(rows[-1])
     return rows
 
 
@@ -172,10 +171,17 @@ def link_mentions(row: models.Article) -> None:
         ]
 
 
-def _words(statement: Statement) -> str:
-    """What stands beside the content: who said it, how, and through whom."""
-    spans = (statement.source, statement.cue, statement.via)
-    return " ".join(span.text for span in spans if span)
+def article_words(text: str, title: str | None) -> str:
+    """The words that an article is found by."""
+    return search_vector(text, title=title or "")
+
+
+def statement_words(row: models.Statement) -> str:
+    """The words that a statement is found by: what is said, what stands around it, the title."""
+    beside = " ".join(span["text"] for span in (row.source, row.cue, row.via) if span)
+    return search_vector(
+        row.text, context=f"{row.before} {beside} {row.after}", title=row.title or ""
+    )
 
 
 def _speakers(article_id: str, statement: Statement, day: date) -> list[models.Speaker]:

@@ -11,7 +11,7 @@ from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
@@ -236,18 +236,17 @@ def _replace(session: Session, row: models.Article) -> None:
     """Put another analysis in the place of a stored article's; its history stays."""
     for table in (models.Statement, models.Mention, models.Section):
         session.execute(delete(table).where(table.article_id == row.id))
-    parts = (*row.sections, *row.mentions, *row.statements, *row.analyses)
-    columns = [c.key for c in models.Article.__table__.columns if c.key not in _KEPT]
-    values = {name: getattr(row, name) for name in columns}
-    session.execute(
-        update(models.Article)
-        .where(models.Article.id == row.id)
-        .values(**values, updated_at=func.now())
-    )
-    for part in parts:
-        part.article_id = row.id
-    row.sections, row.mentions, row.statements, row.analyses = [], [], [], []
-    session.add_all(parts)
+    held = session.get_one(models.Article, row.id)
+    # Nothing is written before all rows are where they belong.
+    with session.no_autoflush:
+        for column in models.Article.__table__.columns:
+            if column.key not in _KEPT:
+                setattr(held, column.key, getattr(row, column.key))
+        held.updated_at = func.now()
+        for name in ("sections", "mentions", "statements", "analyses"):
+            parts = list(getattr(row, name))
+            setattr(row, name, [])
+            getattr(held, name).extend(parts)
 
 
 def alone(session: Session, key: str) -> None:

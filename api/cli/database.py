@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.running import load_reader, progress, say
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -87,6 +88,45 @@ def check() -> None:
             click.echo(f"{'ok    ' if not count else 'BROKEN'}  {count:6} {what}")
     if broken:
         raise click.exceptions.Exit(1)
+
+
+@db.command()
+@click.option(
+    "--all", "every", is_flag=True, help="Words and vectors of all, not the missing ones."
+)
+@click.option("--no-vectors", is_flag=True, help="Leave out vectors, which need the model.")
+@click.option("--threads", type=click.IntRange(1), metavar="N", help="Threads for vectors.")
+def derive(every: bool, no_vectors: bool, threads: int | None) -> None:
+    """Compute anew what follows from what is stored.
+
+    Words that articles and quotes are found by, entities with their names and counts, topics of
+    quotes, and the vectors that quotes are found by in meaning: words and vectors where they are
+    missing, the rest whole. After a migration all but vectors has been done already.
+
+    Cut off, the same command again does the rest.
+    """
+    from api import derive as deriving
+    from api.database import open_database
+
+    settings = Settings.from_environ()
+    with open_database(settings) as database:
+        say(f"{deriving.derive_registry(database)} entities.")
+        articles = deriving.without_words(database, every=every)
+        for step, what in (
+            (deriving.derive_statement_words, "Words of quotes"),
+            (deriving.derive_article_words, "Words of articles"),
+        ):
+            for _ in progress(step(database, articles), what, len(articles)):
+                pass
+        say(f"Words of {len(articles)} articles.")
+        say(f"{deriving.derive_topics(database)} topics.")
+        missing = 0 if no_vectors else deriving.without_vectors(database, every=every)
+        if missing:
+            reader = load_reader(settings, threads=threads)
+            steps = deriving.derive_vectors(database, reader, every=every)
+            for _ in progress(steps, "Vectors", missing, "quote"):
+                pass
+        say(f"Vectors of {missing} quotes.")
 
 
 def _count(engine: "Engine", query: str) -> int:

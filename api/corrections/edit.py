@@ -21,6 +21,8 @@ from api.entities import registry
 from api.errors import ArgumentError, NotFoundError
 from api.topics.tagging import known_topics, share_topics, tag_article
 
+# What the registry's counts depend on.
+_COUNTED = {"speaker", "hidden"}
 _NO_QUOTE = "There is no quote of this id."
 
 
@@ -42,31 +44,34 @@ def change_quote(database: Database, quote_id: str, change: Change) -> None:
 
     Raises `NotFoundError` for an unknown quote and `ArgumentError` for a value that cannot be.
     """
-    # What is changed here is written in the registry's order.
+    asked = change.fields.keys() | set(change.reset)
+    # Rows are written in the registry's order, not when a query comes by.
     with database.session() as session, session.no_autoflush:
         row = _locked(session, quote_id)
+        counted = not _COUNTED.isdisjoint(asked)
+        # Its lock comes before that of topics, as in storing an article.
+        counts = registry.begin(session, row.article_id) if counted else None
         correction = _correction(session, row)
-        fields = {
-            **{
-                name: value for name, value in correction.fields.items() if name not in change.reset
-            },
-            **_checked(session, row, change.fields),
+        kept = {
+            name: value for name, value in correction.fields.items() if name not in change.reset
         }
-        changed = {
-            name
-            for name in {*fields, *correction.fields}
-            if (name in fields, fields.get(name))
-            != (name in correction.fields, correction.fields.get(name))
-        }
+        fields = {**kept, **_checked(session, row, change.fields)}
+        changed = {name for name in asked if _differ(name, correction.fields, fields)}
         if not changed:
             return
         before = _shown(session, row, changed)
+        session.add(correction)
         _put(session, row, correction, fields, changed)
+        if counts is not None:
+            counts.assign(row.article.mentions, row.article.statements)
+        session.flush()
+        if counts is not None:
+            counts.finish()
         if "topics" in changed:
             tag_article(session, row.article_id)
         record(
             session,
-            "correct" if changed & set(change.fields) else "reset",
+            "correct" if changed & change.fields.keys() else "reset",
             by=change.by,
             quote_id=row.id,
             article_id=row.article_id,
@@ -113,7 +118,6 @@ def _correction(session: Session, row: Statement) -> Correction:
             fields={},
             original={},
         )
-        session.add(found)
     return found
 
 
@@ -133,6 +137,10 @@ def _checked(session: Session, row: Statement, fields: Mapping[str, Any]) -> dic
     return values
 
 
+def _differ(name: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return (name in one, one.get(name)) != (name in other, other.get(name))
+
+
 def _put(
     session: Session,
     row: Statement,
@@ -140,31 +148,19 @@ def _put(
     fields: dict[str, Any],
     changed: Collection[str],
 ) -> None:
-    """Write the correction and the statement, and move the counts of entities with it."""
-    article = row.article
-    counted = not {"speaker", "hidden"}.isdisjoint(changed)
-    was = registry.stored_contributions(session, article.id) if counted else {}
+    """Write the correction, and the statement by it or by what the model says."""
     fresh = fields.keys() - correction.fields.keys()
     original = {**correction.original, **observed(row, fresh)}
     if "speaker" in changed and "speaker" not in fields:
-        put_speakers(session, row, article.id, original["speaker"])
+        put_speakers(session, row, row.article_id, original["speaker"])
     if "stance" in changed and "stance" not in fields:
         row.stance = original["stance"]
-    apply(session, row, article.id, {name: fields[name] for name in changed if name in fields})
+    apply(session, row, row.article_id, {name: fields[name] for name in changed if name in fields})
     row.hidden = fields.get("hidden", False)
     row.corrected = sorted(fields)
     correction.fields = fields
     correction.original = {name: value for name, value in original.items() if name in fields}
-    article.quote_count = sum(not statement.hidden for statement in article.statements)
-    if counted:
-        registry.assign(session, article)
-        now = registry.contributions(article.mentions, article.statements)
-        registry.lock(session, was, now)
-        registry.subtract(session, was, article.date)
-        session.flush()
-        registry.add(session, now, article.date)
-        registry.settle(session, was.keys() | now.keys())
-    session.flush()
+    row.article.quote_count = sum(not statement.hidden for statement in row.article.statements)
 
 
 def _shown(session: Session, row: Statement, names: Collection[str]) -> dict[str, Any]:

@@ -92,13 +92,16 @@ class Database:
 def open_database(settings: Settings, *, upgrade: bool = True) -> Database:
     """Open the database now, and bring its tables up to date when `upgrade` is set.
 
-    Use it as a context manager: `with open_database(settings) as database:`. Raises
-    `DatabaseError` with a remedy.
+    That includes what follows from the rows of older tables (`api.derive`). Use it as a context
+    manager: `with open_database(settings) as database:`. Raises `DatabaseError` with a remedy.
     """
     database = Database(settings)
     try:
         if upgrade:
+            from api.derive import complete  # noqa: PLC0415  (it asks us)
+
             migrate(database.engine)
+            complete(database)
         else:
             with database.engine.connect():
                 pass
