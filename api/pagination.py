@@ -76,9 +76,13 @@ def fetch(
     *,
     limit: int,
     cursor: str | None,
+    counted: Select[Any] | None = None,
 ) -> Page:
-    """One page of the entities that `query` selects. Raises `ArgumentError` for a bad cursor."""
-    found = 0 if _unread.get() else count(session, query)
+    """One page of the entities that `query` selects. Raises `ArgumentError` for a bad cursor.
+
+    `counted` is another query of as many rows, where those are counted with less work.
+    """
+    found = 0 if _unread.get() else count(session, query if counted is None else counted)
     if cursor is not None:
         query = query.where(_after(order, decode(cursor, order)))
     query = query.order_by(

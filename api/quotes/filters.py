@@ -6,14 +6,25 @@ statements in order of day; `drivers` gives them to who wants that order.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from marshmallow import fields, validate
-from sqlalchemy import ColumnElement, Select, Subquery, and_, cast, false, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    cast,
+    exists,
+    false,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from api.database.models import (
     UNDATED,
@@ -39,13 +50,13 @@ from api.schemas import (
 from api.search.about import search
 from api.search.asking import words_query
 
+Condition = Callable[[Any], ColumnElement[bool]]
 # Words of the query of a ranked search, and of one by words.
 LONGEST_QUERY = 500
 _ENTITY_ID = re.compile(ENTITY_ID_PATTERN.removesuffix("$") + r"\Z")
 SORTS = ("relevance", "-date", "date", "-confidence")
 _HIDDEN = ("false", "true", "any")
 _EQUAL: dict[str, InstrumentedAttribute[Any]] = {
-    "article": Statement.article_id,
     "kind": Statement.kind,
     "stance": Statement.stance,
     "section": Statement.section_kind,
@@ -152,11 +163,14 @@ class Driver:
     table: type[Speaker] | type[StatementEntity] | type[StatementTopic]
     arms: tuple[ColumnElement[bool], ...]
 
-    def holds(self) -> ColumnElement[bool]:
-        """The condition on statements."""
+    def holds(self, statement_id: Any) -> ColumnElement[bool]:
+        """The condition on a column of statements' ids."""
         if not self.arms:
             return false()
-        return Statement.id.in_(select(self.table.statement_id).where(or_(*self.arms)))
+        found: ColumnElement[bool] = statement_id.in_(
+            select(self.table.statement_id).where(or_(*self.arms))
+        )
+        return found
 
     def places(self) -> Subquery:
         """Its statements as (statement_id, day, article_id, number); one may come twice."""
@@ -173,14 +187,24 @@ class Driver:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a list: conditions on statements, and on tables beside them."""
+    """What narrows a list of statements.
 
+    `placed` are conditions on where a statement stands, which narrow tables know too: functions of
+    what has `day`, `article_id` and `number`. `conditions` are on statements, `drivers` on tables
+    beside them.
+    """
+
+    placed: tuple[Condition, ...]
     conditions: tuple[ColumnElement[bool], ...]
     drivers: tuple[Driver, ...]
 
     def all(self) -> tuple[ColumnElement[bool], ...]:
         """Every condition, on statements."""
-        return (*self.conditions, *(driver.holds() for driver in self.drivers))
+        return (
+            *(condition(Statement) for condition in self.placed),
+            *self.conditions,
+            *(driver.holds(Statement.id) for driver in self.drivers),
+        )
 
 
 def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[tuple[Statement]]:
@@ -199,7 +223,31 @@ def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[tuple[Sta
 def read_filters(session: Session, arguments: Mapping[str, Any]) -> Filters:
     """All filters but `about`. Raises `ArgumentError` for a topic or words that are none."""
     return Filters(
-        conditions=tuple(_conditions(arguments)), drivers=tuple(_drivers(session, arguments))
+        placed=tuple(_placed(arguments)),
+        conditions=tuple(_conditions(arguments)),
+        drivers=tuple(_drivers(session, arguments)),
+    )
+
+
+def _placed(arguments: Mapping[str, Any]) -> Iterator[Condition]:
+    if "article" in arguments:
+        yield lambda place: place.article_id == arguments["article"]
+    if "from_" in arguments:
+        yield lambda place: place.day >= arguments["from_"]
+    if "to" in arguments:
+        yield lambda place: place.day <= arguments["to"]
+    if "from_" in arguments or "to" in arguments:
+        # Whatever the first day asked for.
+        yield lambda place: place.day > UNDATED
+    if arguments.get("hidden", _HIDDEN[0]) == "false":
+        yield _shown
+
+
+def _shown(place: Any) -> ColumnElement[bool]:
+    """Not hidden by an editor: hidden ones are few, and an index has just those."""
+    hidden = aliased(Statement)
+    return ~exists().where(
+        hidden.hidden, hidden.article_id == place.article_id, hidden.number == place.number
     )
 
 
@@ -214,13 +262,6 @@ def _conditions(arguments: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
         yield Statement.via_folded.contains(text_key(arguments["via"]), autoescape=True)
     if "negated" in arguments:
         yield Statement.negated.is_(arguments["negated"])
-    if "from_" in arguments:
-        yield Statement.day >= arguments["from_"]
-        # Who asks for days from the first on still leaves the undated out.
-        yield Statement.day > UNDATED
-    if "to" in arguments:
-        yield Statement.day <= arguments["to"]
-        yield Statement.day > UNDATED
     if "min_confidence" in arguments:
         yield Statement.confidence >= arguments["min_confidence"]
     if "q" in arguments:
@@ -228,9 +269,8 @@ def _conditions(arguments: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
         if words is None:
             raise ArgumentError("q", "Holds no word to look for.")
         yield Statement.search.bool_op("@@")(cast(words, TSQUERY))
-    hidden = arguments.get("hidden", _HIDDEN[0])
-    if hidden != "any":
-        yield Statement.hidden.is_(hidden == "true")
+    if arguments.get("hidden") == "true":
+        yield Statement.hidden
 
 
 def _drivers(session: Session, arguments: Mapping[str, Any]) -> Iterator[Driver]:

@@ -26,6 +26,8 @@ ORDERS = {
     ),
 }
 POSITION = Order("position", (_NUMBER,))
+# The rows of a list, their order, and another query with as many rows where that is faster.
+_List = tuple[Select[tuple[Statement]], Order, Select[Any] | None]
 
 
 def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
@@ -40,9 +42,11 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
         raise ArgumentError("sort", "There is relevance only to `about`.")
     filters = read_filters(session, arguments)
     if searched:
-        query, order = _among(search(session, arguments["about"], filters.all()).hits, sort)
+        query, order, counted = _among(
+            search(session, arguments["about"], filters.all()).hits, sort
+        )
     else:
-        query, order = _in_order(filters, sort)
+        query, order, counted = _in_order(filters, sort)
     query = query.options(*_parts())
     if "q" in arguments:
         query = query.options(with_expression(Statement.asked, literal(arguments["q"])))
@@ -52,6 +56,7 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
         order,
         limit=arguments["limit"],
         cursor=arguments.get("cursor"),
+        counted=counted,
     )
 
 
@@ -79,30 +84,39 @@ def _parts() -> tuple[Any, ...]:
     )
 
 
-def _in_order(filters: Filters, sort: str) -> tuple[Select[tuple[Statement]], Order]:
+def _in_order(filters: Filters, sort: str) -> _List:
     """The filtered quotes; by day they are read off the index of who or what they are filtered by.
 
     A statement that the narrow table holds twice stands there twice in a row.
     """
     if sort not in (NEWEST, "date") or not filters.drivers:
-        return select(Statement).where(*filters.all()), ORDERS[sort]
+        return select(Statement).where(*filters.all()), ORDERS[sort], None
     first, *others = filters.drivers
     places = first.places()
-    keys = (places.c.day, places.c.article_id, places.c.number)
-    query = (
-        select(Statement)
-        .join(places, places.c.statement_id == Statement.id)
-        .where(*filters.conditions, *(driver.holds() for driver in others))
-        .ext(distinct_on(*keys))
-    )
-    day, article, number = keys
-    return query, Order(
+    conditions = [
+        *(condition(places.c) for condition in filters.placed),
+        *(driver.holds(places.c.statement_id) for driver in others),
+    ]
+    day, article, number = keys = (places.c.day, places.c.article_id, places.c.number)
+    order = Order(
         sort,
         (Key(day, dt.date, descending=sort == NEWEST), Key(article, str), Key(number, int)),
     )
+    query = (
+        select(Statement)
+        .join(places, places.c.statement_id == Statement.id)
+        .where(*conditions, *filters.conditions)
+        .ext(distinct_on(*keys))
+    )
+    if filters.conditions:
+        return query, order, None
+    # What the narrow table knows is counted there; in its order, so that counting may end early.
+    distinct = select(day).where(*conditions).ext(distinct_on(*keys))
+    in_order = distinct.order_by(day.desc(), article, number).subquery()
+    return query, order, select(in_order.c.day)
 
 
-def _among(hits: Sequence[Hit], sort: str) -> tuple[Select[tuple[Statement]], Order]:
+def _among(hits: Sequence[Hit], sort: str) -> _List:
     """The quotes that a search found, each with what it says of them."""
     found = _table(hits)
     query = (
@@ -114,7 +128,7 @@ def _among(hits: Sequence[Hit], sort: str) -> tuple[Select[tuple[Statement]], Or
         )
     )
     best = (Key(found.c.score, float, descending=True), Key(Statement.id, str))
-    return query, Order(sort, best) if sort == RELEVANCE else ORDERS[sort]
+    return query, Order(sort, best) if sort == RELEVANCE else ORDERS[sort], None
 
 
 def _table(hits: Sequence[Hit]) -> FromClause:
