@@ -1,8 +1,35 @@
 """Names of organisations and places: which is short for which, and which are spellings of one."""
 
-from nlp.names.words import same_word
+from nlp.names.patterns import is_head
+from nlp.names.words import adjectives, is_distinctive, same_word
+from nlp.normalise import fold_name
 
 Tokens = tuple[str, ...]
+
+
+def _keys(*texts: str) -> frozenset[str]:
+    return frozenset(fold_name(text) for text in texts)
+
+
+# Heads that name something else with each country, ministry or city that follows.
+_GENERIC = _keys(
+    *("مجلس", "وزارة", "هيئة", "لجنة", "جامعة", "نقابة", "اتحاد", "محكمة", "بنك", "شرطة", "قوات"),
+    *("جيش", "حكومة", "سفارة", "مكتب", "مديرية", "وكالة", "بلدية", "مستشفى", "مركز", "معهد"),
+    *("جمعية", "مؤسسة", "صندوق", "برنامج", "فرع", "كلية", "مدرسة", "رئاسة", "الأمن", "الدفاع"),
+    *("الحزب", "حزب", "القناة", "الجمعية", "المجلس", "اللجنة", "الهيئة", "المحكمة", "النيابة"),
+    *("الاتحاد", "المكتب", "المركز", "المعهد", "الجبهة", "القيادة", "الإذاعة", "وزير", "جهاز"),
+    *("إدارة", "إذاعة", "منتخب", "نادي", "مصرف", "مجموعة", "كتلة", "فرقة", "لواء", "بعثة"),
+)
+# What may follow the name of an organisation or place, and makes no other of it.
+_EPITHETS = {
+    "ORG": _keys("الدولي", "الدولية", "الشريف", "الإسلامي", "الإعلامية"),
+    "LOC": _keys("الدولي", "الدولية", "الشريف", "المحتلة", "المحتل", "المبارك", "المكرمة"),
+}
+# Class words before a name that are part of it or not, as the writer likes.
+_CLASSES = {
+    "ORG": _keys("حركة", "حزب", "تنظيم", "منظمة", "جماعة", "وكالة", "شبكة", "قناة", "صحيفة"),
+    "LOC": _keys("مدينة", "بلدة", "قرية"),
+}
 
 
 def tokens(label: str, key: str) -> Tokens:  # noqa: ARG001
@@ -11,11 +38,31 @@ def tokens(label: str, key: str) -> Tokens:  # noqa: ARG001
 
 
 def is_variant(label: str, one: Tokens, other: Tokens) -> bool:  # noqa: ARG001
-    """Whether two names are spellings of one foreign name."""
-    differing = [(a, b) for a, b in zip(one, other, strict=False) if a != b]
-    return len(one) == len(other) and all(same_word(a, b, alone=True) for a, b in differing)
+    """Whether two names are spellings of one foreign name, alike but for two letters at most."""
+    if len(one) != len(other):
+        return "".join(one) == "".join(other)
+    differing = [(a, b) for a, b in zip(one, other, strict=True) if a != b]
+    return len(differing) == 1 and same_word(*differing[0], alone=True)
 
 
-def is_short_for(label: str, short: Tokens, full: Tokens) -> bool:  # noqa: ARG001
-    """Whether a form can stand for a fuller name."""
-    return False
+def is_short_for(label: str, short: Tokens, full: Tokens) -> bool:
+    """Whether a form can stand for a fuller name: one word less, a class word or an epithet.
+
+    الحركة الشعبية for حزب الحركة الشعبية, هآرتس for هآرتس الإسرائيلية; never a ministry for one
+    country's, never a place for what lies in it.
+    """
+    if len(short) != len(full) - 1:
+        return False
+    proper = is_distinctive(short[0]) and not short[0].startswith("ال")
+    if full[1:] == short:
+        return full[0] in _CLASSES.get(label, ()) and (proper or len(short) > 1)
+    if full[:-1] != short:
+        return False
+    if full[-1] in _EPITHETS.get(label, ()):
+        return True
+    return label == "ORG" and full[-1] in adjectives() and proper and not is_generic(short)
+
+
+def is_generic(name: Tokens) -> bool:
+    """Whether a name says too little to be one country's: المحكمة العليا, القوات."""
+    return name[0] in _GENERIC or is_head(" ".join(name))

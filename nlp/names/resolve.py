@@ -10,18 +10,19 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nlp.names import others, persons
+from nlp.names.gazetteer import entries
+from nlp.names.grouping import Group, Node, group_names, node_tokens
 from nlp.names.home import Home, home
 from nlp.names.queries import QueryForms, query_forms
 from nlp.names.sounds import skeleton
-from nlp.names.words import is_distinctive, tokens, without_titles
+from nlp.names.words import is_distinctive, without_titles
 
 __all__ = ["Home", "Name", "QueryForms", "Resolution", "blocks", "home", "query_forms", "resolve"]
 
-Node = tuple[str, str]
 Method = Literal["own", "gazetteer", "part", "variant"]
 # Of several fuller names one stands out from this many articles on, at so many times the next's.
-_ENOUGH = 5
-_TIMES = 10
+ENOUGH = 5
+TIMES = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,11 @@ class Name:
 class Resolution:
     """The entity (label, key) that a name is a form of, and how that was found.
 
-    `own`: it stands alone; `gazetteer`: by the gazetteer or the name's form; `part`: short for the
-    target; `variant`: another spelling of it. `candidates` are the entities that it might be short
-    for when none stands out; `target` is then the name itself.
+    `own`: it stands alone; `gazetteer`: a source or list knows it; `part`: it is short for the
+    target; `variant`: it is another spelling or form of it. `candidates` are the entities that it
+    may be short for when none stands out; `target` is then the name itself, or what it is a
+    variant of. The target need not be a name of the set: the gazetteer may know another as the
+    usual one.
     """
 
     target: Node
@@ -48,121 +51,128 @@ class Resolution:
     candidates: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Spellings of one name: the one that stands for all, the words of each, their articles."""
-
-    node: Node
-    forms: frozenset[tuple[str, ...]]
-    articles: int
-
-
 def blocks(label: str, key: str) -> frozenset[str]:
-    """Return keys of which two names share one if they may be connected; never empty."""
-    parts = tokens(without_titles(key)) if label == "PER" else others.tokens(label, key)
-    chosen = {parts[-1], *(w for w in parts[1:] if is_distinctive(w))} if parts else {key}
-    return frozenset(f"{label} {skeleton(word) or word}" for word in chosen)
+    """Return keys of which two names share one if they may be connected; never empty.
+
+    Take those of a name and those of its home: `blocks(*home)` finds what the home is connected
+    with. For persons: the last word and every other but the first that tells who is meant.
+    """
+    parts = node_tokens((label, without_titles(key) if label == "PER" else key))
+    chosen = {parts[-1], *(word for word in parts[1:] if is_distinctive(word))}
+    found = {f"{label} {skeleton(word) or word}" for word in chosen}
+    if label != "PER":
+        # For one word less at the end, and for words written as one.
+        found |= {f"{label} {skeleton(parts[0]) or parts[0]}", f"{label} {''.join(parts)}"}
+    return frozenset(found)
 
 
 def resolve(names: Iterable[Name]) -> dict[Node, Resolution]:
-    """Return what each name of a set is a form of, by (label, key)."""
-    counts: dict[Node, int] = defaultdict(int)
+    """Return what each name of a set is a form of, by (label, key).
+
+    What a name resolves to depends on the names that share a block with it or with its home.
+    """
+    given: dict[Node, int] = defaultdict(int)
     homes: dict[Node, Node] = {}
     known: set[Node] = set()
-    given: dict[Node, int] = defaultdict(int)
+    ids: dict[Node, str] = {}
     for name in names:
         node = (name.label, name.key)
         given[node] += name.articles
         found = home(name.label, name.key, name.name)
-        homes[node] = (found.label, found.key) if found else node
-        if found and found.method == "gazetteer":
-            known.add(homes[node])
+        first = (found.label, found.key) if found else node
+        # One key may stand for several spellings, of which a rule may read one better.
+        homes[node] = min(homes.get(node, first), first)
+        if found and found.method == "gazetteer" and first in entries():
+            known.add(first)
+        elif found and found.wikidata_id:
+            ids[first] = found.wikidata_id
+    counts: dict[Node, int] = defaultdict(int)
     for node, articles in given.items():
         counts[homes[node]] += articles
-    groups = _grouped(counts, known)
-    group_of = {node: group for group, members in groups.items() for node in members}
-    tops = _tops(list(groups))
+    groups = group_names(counts, known, ids)
+    group_of = {node: group for group in groups for node in group.nodes}
+    tops = _tops(groups)
     out = {}
-    for node in given:
-        first = homes[node]
+    for node, first in homes.items():
         group = group_of[first]
-        top, candidates = tops[group.node]
-        method: Method = "own"
-        if top != group.node:
-            method = "part"
-        elif group.node != first:
-            method = "variant"
-        elif first != node:
-            method = "gazetteer" if first in known else "variant"
-        out[node] = Resolution(top if top != node else node, method, candidates)
+        target, candidates = tops[group.node]
+        out[node] = Resolution(target, _method(node, first, group.node, target, known), candidates)
     return out
 
 
-def _grouped(counts: dict[Node, int], known: set[Node]) -> dict[_Group, list[Node]]:
-    """Put spellings of one name together; the name that most articles have stands for them."""
-    by_sound: dict[tuple[str, str], list[Node]] = defaultdict(list)
-    for node in sorted(counts):
-        parts = _tokens(node)
-        by_sound[node[0], skeleton(parts[-1]) or parts[-1]].append(node)
-    out: dict[_Group, list[Node]] = {}
-    for nodes in by_sound.values():
-        sets: list[list[Node]] = []
-        for node in nodes:
-            joined = [s for s in sets if any(_is_variant(node, other) for other in s)]
-            sets = [s for s in sets if s not in joined]
-            sets.append([node, *(other for s in joined for other in s)])
-        for members in sets:
-            best = max(members, key=lambda n: (n in known, counts[n], len(n[1]), n[1]))
-            forms = frozenset(_tokens(n) for n in members)
-            out[_Group(best, forms, sum(counts[n] for n in members))] = sorted(members)
-    return out
+def _method(node: Node, first: Node, group: Node, target: Node, known: set[Node]) -> Method:
+    if target == node:
+        return "own"
+    if target != group:
+        return "part"
+    if group == first and first in known:
+        return "gazetteer"
+    return "variant"
 
 
-def _tops(groups: list[_Group]) -> dict[Node, tuple[Node, tuple[Node, ...]]]:
+def _tops(groups: list[Group]) -> dict[Node, tuple[Node, tuple[Node, ...]]]:
     """For each group the fullest group it is short for, and the candidates if none stands out."""
-    by_block: dict[str, list[_Group]] = defaultdict(list)
-    for group in groups:
-        for block in _blocks(group):
-            by_block[block].append(group)
+    index = _Index(groups)
     out: dict[Node, tuple[Node, tuple[Node, ...]]] = {}
-    for group in sorted(groups, key=lambda g: -max(map(len, g.forms))):
-        near = {other.node: other for block in _blocks(group) for other in by_block[block]}
+    for group in sorted(groups, key=lambda g: (-g.longest, g.node)):
         weights: dict[Node, int] = defaultdict(int)
-        for other in near.values():
-            if other.node != group.node and _is_short_for(group, other) and other.node in out:
-                weights[out[other.node][0]] += other.articles
+        for other in () if group.known else index.fuller(group):
+            weights[out[other.node][0]] += other.articles
+        weights.pop(group.node, None)
         out[group.node] = _choice(group, weights)
     return out
 
 
-def _choice(group: _Group, weights: dict[Node, int]) -> tuple[Node, tuple[Node, ...]]:
+def _choice(group: Group, weights: dict[Node, int]) -> tuple[Node, tuple[Node, ...]]:
     if not weights:
         return group.node, ()
     ranked = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
     best, articles = ranked[0]
-    if len(ranked) == 1:
-        return best, ()
-    if articles >= _ENOUGH and articles >= _TIMES * ranked[1][1]:
+    if len(ranked) == 1 or (articles >= ENOUGH and articles >= TIMES * ranked[1][1]):
         return best, ()
     return group.node, tuple(node for node, _ in ranked)
 
 
-def _tokens(node: Node) -> tuple[str, ...]:
-    return tokens(node[1]) if node[0] == "PER" else others.tokens(*node)
+class _Index:
+    """Groups by block, and for persons by given name, so that few are compared."""
 
+    def __init__(self, groups: list[Group]) -> None:
+        self._groups: dict[tuple[str, str], list[Group]] = defaultdict(list)
+        self._relatives: dict[str, set[str]] = defaultdict(set)
+        for group in groups:
+            for place in self._places(group):
+                self._groups[place].append(group)
+            if group.node[0] == "PER":
+                for form in group.forms:
+                    self._relatives[form[-1]].add(form[0])
 
-def _blocks(group: _Group) -> frozenset[str]:
-    return blocks(*group.node)
+    def fuller(self, group: Group) -> list[Group]:
+        """Return the groups that a group may be short for, in order."""
+        places = self._places(group, alone=True)
+        near = {other.node: other for place in places for other in self._groups.get(place, ())}
+        near.pop(group.node, None)
+        return [near[node] for node in sorted(near) if self._is_short_for(group, near[node])]
 
+    def _places(self, group: Group, alone: bool = False) -> set[tuple[str, str]]:
+        """Where a group is found; with `alone`, where to look for what it is short for."""
+        out = set()
+        for node in group.nodes:
+            form = node_tokens(node)
+            single = len(form) == 1 or node[0] != "PER"
+            firsts = {""} if single else {persons.first_sound(form)}
+            if not alone:
+                firsts.add("")
+            out |= {(block, first) for block in blocks(*node) for first in firsts}
+        return out
 
-def _is_variant(one: Node, other: Node) -> bool:
-    if one[0] == "PER":
-        return persons.is_variant(_tokens(one), _tokens(other))
-    return others.is_variant(one[0], _tokens(one), _tokens(other))
-
-
-def _is_short_for(group: _Group, other: _Group) -> bool:
-    label = group.node[0]
-    if label == "PER":
-        return any(persons.is_short_for(a, b) for a in group.forms for b in other.forms)
-    return any(others.is_short_for(label, a, b) for a in group.forms for b in other.forms)
+    def _is_short_for(self, group: Group, other: Group) -> bool:
+        if other.longest < min(map(len, group.forms)):
+            return False
+        label = group.node[0]
+        if label != "PER":
+            return any(others.is_short_for(label, a, b) for a in group.forms for b in other.forms)
+        return any(
+            persons.is_short_for(a, b, frozenset(self._relatives[b[-1]]))
+            for a in group.forms
+            for b in other.forms
+        )

@@ -7,11 +7,12 @@ the habits of the Arabic press.
 
 import re
 from functools import lru_cache
+from itertools import product
 
 from nlp.normalise import fold
 
 # One letter for each class of consonants that transcribers do not keep apart.
-_CLASSES = {
+CLASSES = {
     **dict.fromkeys("بbp", "B"),
     **dict.fromkeys("تطثt", "T"),
     **dict.fromkeys("جغقكخcgjkq", "K"),
@@ -25,14 +26,15 @@ _CLASSES = {
 }
 # Letters that count at the head of a word only; all other letters are vowels or silent.
 _HEADS = {
-    **dict.fromkeys("اعءaeio", "A"),
-    "u": "A",
+    **dict.fromkeys("اعءaeiou", "A"),
     **dict.fromkeys("حهh", "H"),
     **dict.fromkeys("وw", "W"),
     **dict.fromkeys("يy", "Y"),
 }
-_SPECIAL = str.maketrans({"ç": "s", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe"})
-_FOREIGN = str.maketrans({"گ": "غ", "ڤ": "ف", "پ": "ب", "ژ": "ش", "چ": "ش"})
+_LETTERS = str.maketrans(
+    {"ç": "s", "ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ß": "s"}
+    | {"گ": "غ", "ڤ": "ف", "پ": "ب", "ژ": "ش", "چ": "ش"}
+)
 _DIGRAPHS = (
     (re.compile(r"tsch|tch|sch|sh"), "s"),
     (re.compile(r"ch(?=ae|ri|r|l)"), "k"),
@@ -43,8 +45,25 @@ _DIGRAPHS = (
     (re.compile(r"\bx"), "s"),
     (re.compile(r"x"), "ks"),
 )
-_ARTICLE = re.compile(r"\b(?:ال(?=\w{2})|(?:al|el|ad|ar|as|at|an|az|ash|adh)(?:-| (?=\w{3})))")
+# The article stands without hamza: ألكسندر has none. Joined Latin articles are for `skeletons`.
+_ARABIC_ARTICLE = re.compile(r"(?<!\w)ال(?=[^\W_]{2})")
+_LATIN_ARTICLE = re.compile(r"\b(?:al|el|ad|ar|as|at|an|az|ash|adh)(?:-| (?=\w{3}))")
+_JOINED = re.compile(r"\b[ae]l(?=[^aeiou\W]\w{2})")
+_MARKS = re.compile(r"['’‘`ʿʾ.]")
 _WORD = re.compile(r"[^\W_]+")
+# Letters of the Latin that may stand for another class than is usual.
+_OTHER = (
+    (_JOINED, ""),
+    (re.compile(r"\bj"), "y"),
+    (re.compile(r"\bw"), "v"),
+    (re.compile(r"dh"), "z"),
+)
+
+
+def bare(text: str) -> str:
+    """Return a name folded, in lower case, without articles and marks inside words."""
+    key = _ARABIC_ARTICLE.sub("", text.lower().translate(_LETTERS))
+    return _LATIN_ARTICLE.sub("", _MARKS.sub("", fold(key)))
 
 
 @lru_cache(maxsize=65536)
@@ -54,8 +73,25 @@ def skeleton(text: str) -> str:
     Words are parted by blanks; articles, marks and vowels are left out, a run of one class counts
     once. `skeleton("بلينكن") == skeleton("Blinken") == "BLNKN"`. Empty when nothing is left.
     """
-    key = text.lower().translate(_SPECIAL).translate(_FOREIGN)
-    key = _ARTICLE.sub("", fold(key).replace("'", "").replace("’", ""))
+    return _of_bare(bare(text))
+
+
+def skeletons(text: str) -> tuple[str, ...]:
+    """Return the skeletons that a Latin name may have, the usual one first.
+
+    Beside it: without a joined article (alsisi), with y for j (Jens), v for w (Wilders), z
+    for dh (Kadhim).
+    """
+    found = []
+    for chosen in product((False, True), repeat=len(_OTHER)):
+        key = bare(text)
+        for use, (pattern, replacement) in zip(chosen, _OTHER, strict=True):
+            key = pattern.sub(replacement, key) if use else key
+        found.append(_of_bare(key))
+    return tuple(dict.fromkeys(found))
+
+
+def _of_bare(key: str) -> str:
     for pattern, replacement in _DIGRAPHS:
         key = pattern.sub(replacement, key)
     return " ".join(part for part in map(_classes, _WORD.findall(key)) if part)
@@ -66,7 +102,7 @@ def _classes(word: str) -> str:
         return word
     out = _HEADS.get(word[0], "")
     for letter in word:
-        sound = _CLASSES.get(letter)
+        sound = CLASSES.get(letter)
         if sound is None or out[-1:] == sound:
             continue
         # ts, tsh, tz are one sound to whoever writes ش, س or z for them.

@@ -9,6 +9,7 @@ from importlib import resources
 from nlp.normalise import fold_name
 
 
+@cache
 def rows(name: str) -> list[list[str]]:
     """Return the rows of a data file, its header left out."""
     table = (resources.files("nlp.names") / "data" / name).read_text(encoding="utf-8")

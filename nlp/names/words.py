@@ -16,13 +16,14 @@ _PARTICLES = frozenset("دي دو دا فان فون دير ديل دوس لو �
 _CLOSERS = frozenset(fold_name(w) for w in ("الله", "الدين", "الإسلام", "العابدين", "الزمان"))
 # Letters that only words of Arabic, Persian or Turkish stock have, as a rule.
 _NATIVE = frozenset("حعصضظذ")
+_COMMONEST = 45
 # Letters that stand for one foreign sound.
 _NEAR = str.maketrans("طثجغقشز", "تتكككسس")
 
 
 @lru_cache(maxsize=65536)
 def tokens(key: str) -> tuple[str, ...]:
-    """Return the words of a name with compounds as one: بن سلمان, عبد الله, نصر الله, دي ميستورا."""
+    """Return the words of a name with compounds as one: بن سلمان, عبد الله, نصر الله."""
     out: list[str] = []
     opened = False
     for i, word in enumerate(key.split()):
@@ -75,21 +76,39 @@ def adjectives() -> frozenset[str]:
 
 @cache
 def given_names() -> frozenset[str]:
-    """Return the keys of given names that are too common to tell who is meant."""
+    """Return the keys of given names of the region, where a vowel letter makes another name."""
     return frozenset(fold_name(row[0]) for row in rows("given_names.tsv"))
 
 
 @cache
-def _nicknames() -> dict[str, int]:
-    groups = [row[1].split("|") for row in rows("words.tsv") if row[0] == "nick"]
-    return {fold_name(name): i for i, group in enumerate(groups) for name in group}
+def _common_names() -> frozenset[str]:
+    return given_names() | {fold_name(row[0]) for row in rows("given_names_en.tsv")}
+
+
+@cache
+def commonest_names() -> frozenset[str]:
+    """Return the keys of given names that with a family name do not tell who is meant."""
+    found = rows("given_names.tsv")
+    return frozenset(fold_name(row[0]) for row in found if int(row[1]) >= _COMMONEST)
+
+
+@cache
+def _nicknames() -> dict[str, str]:
+    groups = (row[1].split("|") for row in rows("words.tsv") if row[0] == "nick")
+    return {fold_name(name): fold_name(group[0]) for group in groups for name in group}
+
+
+def nickname_of(word: str) -> str:
+    """Return the full form of a given name that has short ones (أنتوني for طوني), else ""."""
+    return _nicknames().get(word, "")
 
 
 def is_distinctive(word: str) -> bool:
     """Whether a word alone can tell who is meant: no given name, ordinal or title."""
     return (
         len(word) > 2
-        and word not in given_names()
+        and not word.startswith("عبد ")
+        and word not in _common_names()
         and word not in words("generation")
         and word not in words("title")
     )
@@ -97,30 +116,39 @@ def is_distinctive(word: str) -> bool:
 
 def is_native(word: str) -> bool:
     """Whether a word is of native stock, so that a vowel letter makes another name of it."""
-    return " " in word or word in given_names() or not _NATIVE.isdisjoint(word)
+    return (
+        " " in word
+        or word.startswith("ال")
+        or word in given_names()
+        or not _NATIVE.isdisjoint(word)
+    )
 
 
 @lru_cache(maxsize=65536)
 def same_word(one: str, other: str, alone: bool = False) -> bool:
     """Whether two words are one, or two spellings of one foreign word (بوتين, بوتن).
 
-    `alone`: nothing else speaks for it, so that only long words may differ, and little.
+    `alone`: nothing else speaks for it, so that only long words may differ, inside, by a letter.
     """
     if one == other:
         return True
-    if is_native(one) or is_native(other) or one.startswith("ال") != other.startswith("ال"):
+    if is_native(one) or is_native(other) or min(len(one), len(other)) < 4:
         return False
-    if one[0].translate(_NEAR) != other[0].translate(_NEAR) or skeleton(one) != skeleton(other):
+    near, far = one.translate(_NEAR), other.translate(_NEAR)
+    if near[0] != far[0]:
         return False
+    if skeleton(one) != skeleton(other):
+        # Letters in another order: دولاند for دونالد.
+        return not alone and len(near) > 4 and sorted(near) == sorted(far)
     consonants = len(skeleton(one).replace(" ", ""))
-    if consonants < (4 if alone else 2) or min(len(one), len(other)) < 4:
-        return False
-    return _differences(one, other) <= (1 if alone or consonants < 4 else 2)
+    differences = _differences(near, far)
+    if alone:
+        return consonants > 3 and differences <= (consonants > 4) and near[-1] == far[-1]
+    return consonants > 1 and differences <= (1 if consonants < 4 else 2)
 
 
 def _differences(one: str, other: str) -> int:
-    """Count the letters by which two words differ that are near to each other in sound."""
-    pairs = SequenceMatcher(None, one.translate(_NEAR), other.translate(_NEAR), autojunk=False)
+    pairs = SequenceMatcher(None, one, other, autojunk=False)
     return sum(
         max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in pairs.get_opcodes() if tag != "equal"
     )
@@ -128,5 +156,5 @@ def _differences(one: str, other: str) -> int:
 
 def same_given(one: str, other: str) -> bool:
     """Whether two given names are one, as nicknames are (أنتوني, طوني)."""
-    groups = _nicknames()
-    return same_word(one, other) or (one in groups and groups[one] == groups.get(other))
+    full = nickname_of(one)
+    return same_word(one, other) or (full != "" and full == nickname_of(other))
