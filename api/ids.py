@@ -11,6 +11,7 @@ _LETTERS = r"A-Za-z0-9_\u0621-\u064a\u0660-\u0669"
 ARTICLE_ID_PATTERN = rf"^(?!batch$)[{_LETTERS}][{_LETTERS}.~@+-]{{0,127}}$"
 QUOTE_ID_PATTERN = r"^q[0-9a-f]{20}$"
 ENTITY_ID_PATTERN = r"^e[0-9a-f]{20}$"
+TOPIC_SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 
 _ARTICLE_ID = re.compile(ARTICLE_ID_PATTERN.removesuffix("$") + r"\Z")
 _OUTSIDE = re.compile(rf"[^{_LETTERS}.~@+-]+")
@@ -66,6 +67,11 @@ def entity_id(label: str, folded_name: str) -> str:
 def name_id(label: str, key: str, sense: str = "") -> str:
     """The id of a name: a hash of its label and key, and of the sense that an editor gave it."""
     return "n" + (_digest(label, key, sense) if sense else _digest(label, key))
+
+
+def entity_of(name: str) -> str:
+    """The id of the entity that a name is of when it stands alone: `entity_id` of its key."""
+    return "e" + name[1:]
 
 
 def _digest(*parts: str) -> str:

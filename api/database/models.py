@@ -170,11 +170,20 @@ class Mention(Base):
     name: Mapped[str]
     name_id: Mapped[str] = mapped_column(ForeignKey("names.id"), index=True)
     # That of the name, kept here so that lists need no join.
-    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"))
+    # That of the article, so that the mentions of one entity are read in order.
+    day: Mapped[dt.date] = mapped_column(Date)
     confidence: Mapped[float]
 
     __table_args__ = (
         UniqueConstraint("article_id", "number"),
+        Index(
+            "ix_mentions_entity_id",
+            "entity_id",
+            literal_column("day DESC"),
+            "article_id",
+            "number",
+        ),
         ForeignKeyConstraint(
             ["article_id", "section_id"],
             ["sections.article_id", "sections.id"],
@@ -404,8 +413,11 @@ class Name(Base):
     """A name as articles give it in full: one for a label and a key (`api.folding.name_key`).
 
     Names are what resolves to entities. `sense` tells namesakes apart that an editor parted, and is
-    empty else. `method` says how the entity was found: `own`, `gazetteer`, `part`, `variant` or
-    `editor`; `candidates` are the entities that an ambiguous name may be of. `blocks` are keys that
+    empty else. `home_id` is the id of the name that the gazetteer or its form alone says it is,
+    `target_id` that of the fuller name that this is short for; both are the name's own where there
+    is none, and neither needs to be stored. `candidates` are such ids where several fuller names
+    fit and none stands out. `entity_id` is what comes of all this and of editors' decisions;
+    `method` says how: `own`, `gazetteer`, `part`, `variant` or `editor`. `blocks` are keys that
     names which may be of one entity share (`nlp.names.resolve`).
     """
 
@@ -416,6 +428,8 @@ class Name(Base):
     key: Mapped[str]
     sense: Mapped[str] = mapped_column(server_default=text("''"))
     name: Mapped[str]
+    home_id: Mapped[str] = mapped_column(index=True)
+    target_id: Mapped[str] = mapped_column(index=True)
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
     method: Mapped[str] = mapped_column(server_default=text("'own'"))
     candidates: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
@@ -425,6 +439,12 @@ class Name(Base):
     __table_args__ = (
         UniqueConstraint("label", "key", "sense"),
         Index("ix_names_blocks", "blocks", postgresql_using="gin"),
+        Index(
+            "ix_names_candidates",
+            "candidates",
+            postgresql_using="gin",
+            postgresql_where=text("candidates <> '{}'"),
+        ),
     )
 
 
@@ -445,9 +465,12 @@ class Entity(Base):
     # How `name_en` was got: `gazetteer`, `pattern`, `transliteration` or `editor`.
     name_en_method: Mapped[str | None]
     wikidata_id: Mapped[str | None]
-    # Names that an editor chose, which no article changes.
+    # What an editor chose, which no article changes.
     chosen_name: Mapped[str | None]
     chosen_name_en: Mapped[str | None]
+    chosen_wikidata_id: Mapped[str | None]
+    # The words of the names shown, Arabic and English, for beginnings (`api.entities.forms`).
+    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True, server_default=text("''"))
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("entities.id"), index=True)
     article_count: Mapped[int] = mapped_column(server_default=text("0"))
     mention_count: Mapped[int] = mapped_column(server_default=text("0"))
@@ -465,6 +488,7 @@ class Entity(Base):
         Index("ix_entities_quote_count_id", literal_column("quote_count DESC"), "id"),
         Index("ix_entities_name_id", "name", "id"),
         Index("ix_entities_label_name_folded", "label", "name_folded"),
+        Index("ix_entities_words", "words", postgresql_using="gin"),
     )
 
 
@@ -472,8 +496,9 @@ class Alias(Base):
     """A form under which articles write a name.
 
     `mention_count` is how many mentions are written so, `name_count` of how many it is the fullest
-    form in their article. `folded` and `skeleton` (`nlp.names`: consonants in which Arabic and
-    Latin spellings meet) are what searches compare; `words` is `folded` as words, for beginnings.
+    form in their article. `key` (`api.folding.name_key`) and `skeleton` (`nlp.names`: consonants in
+    which Arabic and Latin spellings meet) are what searches compare; `folded` is searched for
+    parts, and `words` are its words, for beginnings.
     """
 
     __tablename__ = "entity_aliases"
@@ -485,7 +510,8 @@ class Alias(Base):
     entity_id: Mapped[str] = mapped_column(
         ForeignKey("entities.id", ondelete="CASCADE"), index=True
     )
-    folded: Mapped[str] = mapped_column(index=True)
+    key: Mapped[str] = mapped_column(index=True)
+    folded: Mapped[str]
     skeleton: Mapped[str] = mapped_column(index=True)
     words: Mapped[str] = mapped_column(TSVECTOR, deferred=True)
     mention_count: Mapped[int]
@@ -503,7 +529,11 @@ class Alias(Base):
 
 
 class NameDecision(Base):
-    """An editor's word on whose name this is; it outlives the articles that hold the name."""
+    """An editor's word on whose name this is; it outlives the articles that hold the name.
+
+    `kind` is `split` where the name was given to this entity, `merge` where it was found to be of
+    it and must stay so, because the entity was merged into another.
+    """
 
     __tablename__ = "name_decisions"
 
@@ -511,7 +541,21 @@ class NameDecision(Base):
     label: Mapped[str]
     key: Mapped[str]
     sense: Mapped[str] = mapped_column(server_default=text("''"))
-    entity_id: Mapped[str]
+    entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
+    kind: Mapped[str]
+
+
+class NameSense(Base):
+    """An editor's word that a name means a namesake in one article; it outlives the article.
+
+    `name_id` is that of the name without sense.
+    """
+
+    __tablename__ = "name_senses"
+
+    article_id: Mapped[str] = mapped_column(primary_key=True)
+    name_id: Mapped[str] = mapped_column(primary_key=True)
+    sense: Mapped[str]
 
 
 class Topic(Base):

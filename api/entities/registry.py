@@ -1,145 +1,144 @@
 """The registry of entities across articles, kept as articles come and go.
 
-Each article contributes to the entities that it names; storing adds its contribution and deleting
-takes it away, under row locks taken in order of id, so that concurrent writers neither lose a
-count nor deadlock. What results depends on what is stored, never on the order it came in.
+Names are what resolves to entities (`nlp.names.resolve`); mentions and speakers hang on names. A
+writer takes the registry's lock, so that what one article changes in the resolution of another's
+names is seen by the next. What results depends on what is stored and on editors' decisions, never
+on the order that articles came in.
+
+Use: `change = begin(session, article_id)`; `change.assign(mentions, statements)` for the rows that
+the article will have; write them; `change.finish()`.
 """
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Subquery, delete, func, or_, select, text, union_all, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from api.database.models import Alias, Article, Entity, Mention, Name, Speaker, Statement
-from api.folding import name_key, text_key
+from api.database.models import Article, Mention, Name, NameDecision, NameSense, Speaker, Statement
+from api.entities import counts, rebuilding, resolution
+from api.entities.contributions import (
+    Contributions,
+    Tally,
+    by_entity,
+    forms,
+    of_rows,
+    of_stored,
+)
+from api.entities.graph import Known, blocks_of, node_of, rounded
+from api.entities.making import make_names, new_name
+from api.entities.settling import drop_names, settle, spell_names
+from api.folding import name_key
+from api.ids import name_id
+
+# The key of the registry's lock, in the space of two numbers: that of one is the articles'.
+_LOCK = (1, 1)
 
 
-@dataclass(slots=True)
-class Contribution:
-    """What one article adds to one entity. `spellings` and `names` count forms of its name."""
+class Change:
+    """What becomes of the registry when one article's rows change. Made by `begin`."""
 
-    label: str
-    folded: str
-    spellings: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
-    statements: set[str] = field(default_factory=set)
+    def __init__(self, session: Session, article_id: str) -> None:
+        self._session = session
+        self._article_id = article_id
+        self._before = of_stored(session, article_id)
+        self._day_before = self._day() if self._before else None
+        self._after: Contributions = {}
+        self._new: list[Known] = []
 
+    def assign(self, mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
+        """Give the rows that the article will have their names and entities, making new ones.
 
-def contributions(
-    mentions: Iterable[Mention], statements: Iterable[Statement]
-) -> dict[str, Contribution]:
-    """What an article's rows contribute, by entity id."""
-    found: dict[str, Contribution] = {}
-    for mention in mentions:
-        entry = found.setdefault(
-            mention.entity_id, Contribution(mention.label, name_key(mention.name))
+        A row that holds the id of another name than its own keeps it: that of a namesake, which an
+        editor gave it.
+        """
+        with self._session.no_autoflush:
+            self._assign(mentions, statements)
+        self._after = of_rows(mentions, statements)
+
+    def _assign(self, mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
+        speakers = [one for statement in statements for one in statement.speakers]
+        rows = [*mentions, *(one for one in speakers if one.name and one.label)]
+        others = {one.name_id for one in rows if one.name_id and one.name_id != _base(one)[0]}
+        namesakes = self._known(others)
+        senses = self._senses()
+        wanted = {}
+        for row in rows:
+            base, label, key, name = _base(row)
+            if row.name_id in namesakes:
+                one = namesakes[row.name_id]
+            else:
+                one = new_name(label, key, senses.get(base, ""), name)
+            row.name_id = one.id
+            wanted.setdefault(one.id, one)
+        found = self._stored(wanted)
+        self._new = [name for key, name in sorted(wanted.items()) if key not in found]
+        make_names(self._session, self._new)
+        found |= {name.id: name.entity_id for name in self._new}
+        for row in rows:
+            assert row.name_id is not None
+            row.entity_id = found[row.name_id]
+
+    def finish(self) -> None:
+        """After the rows are written: count them, and resolve anew what they have changed."""
+        session, before, after = self._session, self._before, self._after
+        held = {key: (key in after) - (key in before) for key in before.keys() | after.keys()}
+        held = {key: change for key, change in held.items() if change}
+        counts.change_names(session, held)
+        counts.change_entities(session, _entity_changes(before, after))
+        changed_forms = _form_changes(before, after)
+        counts.change_forms(session, changed_forms)
+        entities = {entry.entity_id for entry in (*before.values(), *after.values())}
+        self._see()
+        turned = spell_names(session, {name for name, _ in changed_forms})
+        gone = drop_names(session, {key for key, change in held.items() if change < 0})
+        stirred = [*self._new, *gone, *turned, *_stirred(session, held)]
+        settle(session, entities | refresh(session, stirred))
+
+    def _see(self) -> None:
+        day = self._day()
+        old = {entry.entity_id for entry in self._before.values()}
+        new = {entry.entity_id for entry in self._after.values()}
+        if day != self._day_before:
+            counts.see_anew(self._session, old | new)
+        else:
+            counts.see_anew(self._session, old - new)
+            counts.see(self._session, new - old, day)
+
+    def _day(self) -> date | None:
+        return self._session.scalar(select(Article.date).where(Article.id == self._article_id))
+
+    def _senses(self) -> dict[str, str]:
+        query = select(NameSense.name_id, NameSense.sense).where(
+            NameSense.article_id == self._article_id
         )
-        entry.spellings[mention.text] += 1
-        entry.names[mention.name] += 1
-    for statement in statements:
-        for speaker in statement.speakers:
-            if speaker.entity_id is None or speaker.label is None or speaker.name is None:
-                continue
-            entry = found.setdefault(
-                speaker.entity_id, Contribution(speaker.label, name_key(speaker.name))
-            )
-            entry.statements.add(statement.id)
-            # A speaker that no mention names still needs a name to show.
-            if not entry.names:
-                entry.names[speaker.name] += 1
-    return found
+        return {key: value for key, value in self._session.execute(query)}
 
-
-def assign(session: Session, row: Article) -> None:
-    """Give an article's mentions and speakers their entities, before it is stored."""
-
-
-def stored_contributions(session: Session, article_id: str) -> dict[str, Contribution]:
-    """What a stored article contributes now."""
-    mentions = session.scalars(select(Mention).where(Mention.article_id == article_id)).all()
-    statements = session.scalars(select(Statement).where(Statement.article_id == article_id)).all()
-    return contributions(mentions, statements)
-
-
-def lock(session: Session, *groups: Mapping[str, Contribution]) -> None:
-    """Make and lock the entities of all groups, in order of id; call once in a transaction."""
-    entries = {key: entry for group in groups for key, entry in group.items()}
-    _upsert_counts(session, entries, 0)
-    names = [
-        {
-            "id": "n" + key[1:],
-            "label": entry.label,
-            "key": entry.folded,
-            "name": next(iter(entry.names)),
-            "entity_id": key,
-        }
-        for key, entry in sorted(entries.items())
-    ]
-    if names:
-        session.connection().execute(insert(Name).on_conflict_do_nothing(), names)
-
-
-def add(session: Session, entries: Mapping[str, Contribution], day: date | None) -> None:
-    """Add an article's contribution to locked entities; `day` is the article's date."""
-    _change(session, entries, 1)
-    if day is not None and entries:
-        session.execute(
-            update(Entity)
-            .where(Entity.id.in_(entries))
-            .values(
-                # These skip nulls.
-                first_seen=func.least(Entity.first_seen, day),
-                last_seen=func.greatest(Entity.last_seen, day),
-            )
+    def _known(self, ids: Collection[str]) -> dict[str, Known]:
+        """Names by id: stored ones, and those that only an editor's decision knows."""
+        if not ids:
+            return {}
+        stored = resolution.load(
+            self._session, resolution.names_where(resolution.among(Name.id, ids))
         )
+        decided = self._session.scalars(select(NameDecision).where(NameDecision.name_id.in_(ids)))
+        found = {one.name_id: new_name(one.label, one.key, one.sense, one.key) for one in decided}
+        return found | {name.id: name for name in stored}
+
+    def _stored(self, ids: Collection[str]) -> dict[str, str]:
+        query = select(Name.id, Name.entity_id).where(Name.id.in_(ids))
+        return {key: value for key, value in self._session.execute(query)} if ids else {}
 
 
-def subtract(session: Session, entries: Mapping[str, Contribution], day: date | None) -> None:
-    """Take a deleted article's contribution away from locked entities."""
-    _change(session, entries, -1)
-    if day is not None and entries:
-        seen = _days_seen(list(entries))
-        session.execute(
-            update(Entity)
-            .where(Entity.id.in_(entries), or_(Entity.first_seen == day, Entity.last_seen == day))
-            .values(
-                first_seen=select(func.min(seen.c.date))
-                .where(seen.c.entity_id == Entity.id)
-                .scalar_subquery(),
-                last_seen=select(func.max(seen.c.date))
-                .where(seen.c.entity_id == Entity.id)
-                .scalar_subquery(),
-            )
-        )
+def begin(session: Session, article_id: str) -> Change:
+    """Take the registry's lock and note what a stored article counts for; call before changes."""
+    lock(session)
+    return Change(session, article_id)
 
 
-def settle(session: Session, keys: Collection[str]) -> None:
-    """After changes: drop entities that nothing names, and choose the name that each shows.
-
-    The name is the form that is most often the fullest in its article, then the longest.
-    """
-    if not keys:
-        return
-    session.execute(
-        delete(Alias).where(
-            Alias.entity_id.in_(keys), Alias.mention_count <= 0, Alias.name_count <= 0
-        )
-    )
-    gone = select(Entity.id).where(Entity.id.in_(keys), Entity.article_count <= 0)
-    session.execute(delete(Name).where(Name.entity_id.in_(gone)))
-    session.execute(delete(Entity).where(Entity.id.in_(keys), Entity.article_count <= 0))
-    best = (
-        select(Alias.text)
-        .where(Alias.entity_id == Entity.id)
-        .order_by(Alias.name_count.desc(), func.length(Alias.text).desc(), Alias.text)
-        .limit(1)
-        .scalar_subquery()
-    )
-    session.execute(update(Entity).where(Entity.id.in_(keys)).values(name=best))
+def lock(session: Session) -> None:
+    """Make other writers of the registry wait until this transaction ends."""
+    session.execute(select(func.pg_advisory_xact_lock(*_LOCK)))
 
 
 def rebuild(session: Session) -> int:
@@ -147,92 +146,68 @@ def rebuild(session: Session) -> int:
 
     For archives that were loaded past this module, and as the check on it.
     """
-    session.execute(text("LOCK TABLE articles, entities, entity_aliases IN EXCLUSIVE MODE"))
-    session.execute(delete(Alias))
-    session.execute(
-        update(Entity).values(
-            article_count=0, mention_count=0, quote_count=0, first_seen=None, last_seen=None
+    lock(session)
+    return rebuilding.rebuild(session)
+
+
+def refresh(session: Session, names: Collection[Known], nodes: Collection[str] = ()) -> set[str]:
+    """Resolve the names near those that came, went or changed, and move what moves.
+
+    `nodes` are names whose decisions changed. Returns the entities whose counts changed.
+    """
+    blocks = {key for name in names for key in name.blocks or blocks_of(name)}
+    stirred = {node for name in names for node in (name.id, node_of(name)[0])}
+    stirred |= resolution.resolve_near(session, blocks)
+    moved = counts.move(session, resolution.moves(session, stirred | set(nodes)))
+    if moved:
+        # Rows that this session holds were moved past it.
+        session.flush()
+        session.expire_all()
+    return moved
+
+
+def _base(row: Mention | Speaker) -> tuple[str, str, str, str]:
+    """A row's name: its id without sense, label, key, and as it is written."""
+    assert row.label
+    assert row.name
+    key = name_key(row.name)
+    return name_id(row.label, key), row.label, key, row.name
+
+
+def _stirred(session: Session, held: Mapping[str, int]) -> list[Known]:
+    """Names whose number of articles changed so much that resolution sees it."""
+    if not held:
+        return []
+    names = resolution.load(session, resolution.names_where(Name.id.in_(held)))
+    return [
+        name
+        for name in names
+        if rounded(name.article_count) != rounded(name.article_count - held[name.id])
+    ]
+
+
+def _entity_changes(before: Contributions, after: Contributions) -> dict[str, tuple[int, int, int]]:
+    old, new = by_entity(before), by_entity(after)
+    none = Tally()
+    changes = {}
+    for key in sorted(old.keys() | new.keys()):
+        a, b = old.get(key, none), new.get(key, none)
+        change = (
+            (key in new) - (key in old),
+            b.mentions - a.mentions,
+            len(b.statements) - len(a.statements),
         )
-    )
-    every: set[str] = set()
-    for key, day in session.execute(select(Article.id, Article.date).order_by(Article.id)).all():
-        entries = stored_contributions(session, key)
-        lock(session, entries)
-        add(session, entries, day)
-        every |= set(entries)
-        session.expunge_all()
-    settle(session, set(session.scalars(select(Entity.id))))
-    return len(every)
+        if any(change):
+            changes[key] = change
+    return changes
 
 
-def _change(session: Session, entries: Mapping[str, Contribution], sign: int) -> None:
-    """Move the counts of entities and of their forms by a contribution."""
-    if not entries:
-        return
-    _upsert_counts(session, entries, sign)
-    forms = [
-        {
-            "entity_id": key,
-            "name_id": "n" + key[1:],
-            "text": form,
-            "folded": text_key(form),
-            "skeleton": "",
-            "words": "",
-            "mention_count": sign * entry.spellings[form],
-            "name_count": sign * entry.names[form],
-        }
-        for key, entry in sorted(entries.items())
-        for form in sorted({*entry.spellings, *entry.names})
-    ]
-    query = insert(Alias)
-    merged = query.on_conflict_do_update(
-        index_elements=["name_id", "text"],
-        set_={
-            "mention_count": Alias.mention_count + query.excluded.mention_count,
-            "name_count": Alias.name_count + query.excluded.name_count,
-        },
-    )
-    session.connection().execute(merged, forms)
-
-
-def _upsert_counts(session: Session, entries: Mapping[str, Contribution], sign: int) -> None:
-    """Add `sign` times a contribution to the counts, making entities that are not there."""
-    rows = [
-        {
-            "id": key,
-            "label": entry.label,
-            "name": next(iter(entry.names)),
-            "name_folded": entry.folded,
-            "article_count": sign,
-            "mention_count": sign * entry.spellings.total(),
-            "quote_count": sign * len(entry.statements),
-        }
-        for key, entry in sorted(entries.items())
-    ]
-    if not rows:
-        return
-    query = insert(Entity)
-    merged = query.on_conflict_do_update(
-        index_elements=["id"],
-        set_={
-            "article_count": Entity.article_count + query.excluded.article_count,
-            "mention_count": Entity.mention_count + query.excluded.mention_count,
-            "quote_count": Entity.quote_count + query.excluded.quote_count,
-        },
-    )
-    session.connection().execute(merged, rows)
-
-
-def _days_seen(keys: list[str]) -> Subquery:
-    named = (
-        select(Mention.entity_id, Article.date)
-        .join(Article, Article.id == Mention.article_id)
-        .where(Mention.entity_id.in_(keys))
-    )
-    spoke = (
-        select(Speaker.entity_id, Article.date)
-        .join(Statement, Statement.id == Speaker.statement_id)
-        .join(Article, Article.id == Statement.article_id)
-        .where(Speaker.entity_id.in_(keys))
-    )
-    return union_all(named, spoke).subquery()
+def _form_changes(
+    before: Contributions, after: Contributions
+) -> dict[tuple[str, str], tuple[int, int]]:
+    changes: dict[tuple[str, str], tuple[int, int]] = {}
+    for entries, sign in ((before, -1), (after, 1)):
+        for name, form, mentions, names in forms(entries):
+            a, b = changes.get((name, form), (0, 0))
+            changes[name, form] = (a + sign * mentions, b + sign * names)
+    return {key: change for key, change in changes.items() if any(change)}

@@ -52,7 +52,7 @@ def database(opened: Database) -> Iterator[Database]:
     yield opened
     with opened.engine.begin() as connection:
         connection.execute(
-            text("TRUNCATE articles, entities, names, name_decisions, revisions CASCADE")
+            text("TRUNCATE articles, entities, names, name_senses, revisions CASCADE")
         )
 
 

@@ -1,9 +1,11 @@
 """The registry depends on what is stored, not on the order that it came in."""
 
 import pytest
+from sqlalchemy import select
 
 from api.articles.service import delete_article, ingest_article
 from api.database import Database
+from api.database.models import Entity
 from api.entities import registry
 from tests.api.articles.test_service import article, registry_rows
 from tests.api.fake_reader import FakeReader
@@ -56,9 +58,7 @@ def test_spellings_of_a_name_are_one_entity(database: Database, reader: FakeRead
     for sample in (TALKS, AID, EXTRA):
         ingest_article(database, reader, article(sample))
     with database.session() as session:
-        found = [
-            row for row in session.scalars(registry.select(registry.Entity)) if row.label == "PER"
-        ]
+        found = [row for row in session.scalars(select(Entity)) if row.label == "PER"]
         ministers = [row for row in found if row.quote_count == 5]
         assert len(found) == 2
         assert len(ministers) == 1

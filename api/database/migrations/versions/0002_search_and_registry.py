@@ -113,8 +113,15 @@ def _fold_via() -> None:
 
 
 def _names() -> None:
-    for column in ("name_en_method", "chosen_name", "chosen_name_en", "merged_into"):
+    for column in (
+        *("name_en_method", "chosen_name", "chosen_name_en", "chosen_wikidata_id", "merged_into"),
+    ):
         op.add_column("entities", sa.Column(column, sa.Text(), nullable=True))
+    op.add_column(
+        "entities",
+        sa.Column("words", postgresql.TSVECTOR(), server_default=sa.text("''"), nullable=False),
+    )
+    op.create_index("ix_entities_words", "entities", ["words"], postgresql_using="gin")
     op.create_foreign_key(
         op.f("fk_entities_merged_into"), "entities", "entities", ["merged_into"], ["id"]
     )
@@ -128,6 +135,8 @@ def _names() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("sense", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("home_id", sa.Text(), nullable=False),
+        sa.Column("target_id", sa.Text(), nullable=False),
         sa.Column("entity_id", sa.Text(), nullable=False),
         sa.Column("method", sa.Text(), server_default=sa.text("'own'"), nullable=False),
         sa.Column("candidates", sa.ARRAY(sa.Text()), server_default=_EMPTY, nullable=False),
@@ -137,12 +146,21 @@ def _names() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_names")),
         sa.UniqueConstraint("label", "key", "sense", name=op.f("uq_names_label_key_sense")),
     )
-    op.create_index(op.f("ix_names_entity_id"), "names", ["entity_id"])
+    for column in ("home_id", "target_id", "entity_id"):
+        op.create_index(op.f(f"ix_names_{column}"), "names", [column])
     op.create_index("ix_names_blocks", "names", ["blocks"], postgresql_using="gin")
+    op.create_index(
+        "ix_names_candidates",
+        "names",
+        ["candidates"],
+        postgresql_using="gin",
+        postgresql_where=sa.text("candidates <> '{}'"),
+    )
     # Each entity of the first tables is one name.
     op.execute(
-        "INSERT INTO names (id, label, key, name, entity_id, article_count) "
-        "SELECT 'n' || substr(id, 2), label, name_folded, name, id, article_count FROM entities"
+        "INSERT INTO names (id, label, key, name, home_id, target_id, entity_id, article_count) "
+        "SELECT 'n' || substr(id, 2), label, name_folded, name, 'n' || substr(id, 2), "
+        "'n' || substr(id, 2), id, article_count FROM entities"
     )
     op.create_table(
         "name_decisions",
@@ -151,21 +169,48 @@ def _names() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("sense", sa.Text(), server_default=sa.text("''"), nullable=False),
         sa.Column("entity_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["entity_id"], ["entities.id"], name=op.f("fk_name_decisions_entity_id")
+        ),
         sa.PrimaryKeyConstraint("name_id", name=op.f("pk_name_decisions")),
     )
+    op.create_index(op.f("ix_name_decisions_entity_id"), "name_decisions", ["entity_id"])
+    op.create_table(
+        "name_senses",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("name_id", sa.Text(), nullable=False),
+        sa.Column("sense", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("article_id", "name_id", name=op.f("pk_name_senses")),
+    )
     _point_to_names("mentions", nullable=False)
+    _mentions_in_order()
+
+
+def _mentions_in_order() -> None:
+    op.add_column("mentions", sa.Column("day", sa.Date()))
+    op.execute("UPDATE mentions m SET day = a.day FROM articles a WHERE a.id = m.article_id")
+    op.alter_column("mentions", "day", nullable=False)
+    op.drop_index("ix_mentions_entity_id", table_name="mentions")
+    op.create_index(
+        "ix_mentions_entity_id",
+        "mentions",
+        ["entity_id", sa.literal_column("day DESC"), "article_id", "number"],
+    )
 
 
 def _aliases() -> None:
     op.drop_constraint("pk_entity_aliases", "entity_aliases")
-    for column in (sa.Column("name_id", sa.Text()), sa.Column("skeleton", sa.Text())):
-        op.add_column("entity_aliases", column)
+    op.drop_index("ix_entity_aliases_folded", table_name="entity_aliases")
+    for name in ("name_id", "key", "skeleton"):
+        op.add_column("entity_aliases", sa.Column(name, sa.Text()))
     op.add_column("entity_aliases", sa.Column("words", postgresql.TSVECTOR()))
     op.execute(
-        "UPDATE entity_aliases SET name_id = 'n' || substr(entity_id, 2), skeleton = '', "
+        "UPDATE entity_aliases SET name_id = 'n' || substr(entity_id, 2), key = folded, "
+        "skeleton = '', "
         "words = array_to_tsvector(array_remove(string_to_array(folded, ' '), ''))"
     )
-    for name in ("name_id", "skeleton", "words"):
+    for name in ("name_id", "key", "skeleton", "words"):
         op.alter_column("entity_aliases", name, nullable=False)
     op.create_primary_key("pk_entity_aliases", "entity_aliases", ["name_id", "text"])
     op.create_foreign_key(
@@ -177,7 +222,8 @@ def _aliases() -> None:
         ondelete="CASCADE",
     )
     op.create_index(op.f("ix_entity_aliases_entity_id"), "entity_aliases", ["entity_id"])
-    op.create_index(op.f("ix_entity_aliases_skeleton"), "entity_aliases", ["skeleton"])
+    for name in ("key", "skeleton"):
+        op.create_index(op.f(f"ix_entity_aliases_{name}"), "entity_aliases", [name])
     op.create_index("ix_entity_aliases_words", "entity_aliases", ["words"], postgresql_using="gin")
 
 
@@ -348,13 +394,17 @@ def downgrade() -> None:
     op.drop_table("statement_entities")
     for table in ("revisions", "corrections", "statement_topics", "topics", "name_decisions"):
         op.drop_table(table)
+    op.drop_table("name_senses")
     op.drop_index("ix_speakers_name_folded", table_name="speakers")
     op.create_index("ix_speakers_name_folded", "speakers", ["name_folded"])
     op.drop_index("ix_speakers_entity_id", table_name="speakers")
     for name in ("statement_number", "article_id", "day", "name_id"):
         op.drop_column("speakers", name)
     op.create_index("ix_speakers_entity_id", "speakers", ["entity_id"])
-    op.drop_column("mentions", "name_id")
+    op.drop_index("ix_mentions_entity_id", table_name="mentions")
+    for name in ("day", "name_id"):
+        op.drop_column("mentions", name)
+    op.create_index("ix_mentions_entity_id", "mentions", ["entity_id"])
     _first_aliases()
     op.drop_table("names")
     _first_entities()
@@ -384,8 +434,9 @@ def _first_aliases() -> None:
         "FROM entity_aliases GROUP BY entity_id, text, folded"
     )
     op.execute("DELETE FROM entity_aliases")
-    for name in ("name_id", "skeleton", "words"):
+    for name in ("name_id", "key", "skeleton", "words"):
         op.drop_column("entity_aliases", name)
+    op.create_index("ix_entity_aliases_folded", "entity_aliases", ["folded"])
     op.drop_index("ix_entity_aliases_entity_id", table_name="entity_aliases")
     op.create_primary_key("pk_entity_aliases", "entity_aliases", ["entity_id", "text"])
     op.execute(
@@ -403,7 +454,10 @@ def _first_entities() -> None:
         "AND o.id < e.id)"
     )
     op.drop_index("ix_entities_label_name_folded", table_name="entities")
-    for column in ("merged_into", "chosen_name_en", "chosen_name", "name_en_method"):
+    for column in (
+        *("merged_into", "chosen_wikidata_id", "chosen_name_en", "chosen_name", "name_en_method"),
+        "words",
+    ):
         op.drop_column("entities", column)
     op.create_unique_constraint(
         "uq_entities_label_name_folded", "entities", ["label", "name_folded"]

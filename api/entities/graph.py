@@ -1,0 +1,159 @@
+"""Which entity each name is of: pure following of homes, targets, candidates and decisions.
+
+Flow: names → `nlp.names.resolve` → **entities of names** → `api.entities.registry`. A *node* is the
+id of a name without sense, whether or not that name is stored: what names point at.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from api.ids import entity_of, name_id
+from nlp.names.resolve import Name as Form
+from nlp.names.resolve import blocks, home, resolve
+
+# Binary digits of a count that resolution sees: so a name that gains articles is resolved anew a
+# few times for each doubling, and not with each article.
+_DIGITS = 3
+
+
+@dataclass(slots=True)
+class Known:
+    """A stored name as far as resolution goes. `entity_id` is what is stored."""
+
+    id: str
+    label: str
+    key: str
+    sense: str
+    name: str
+    article_count: int
+    entity_id: str
+    home_id: str = ""
+    target_id: str = ""
+    method: str = "own"
+    candidates: tuple[str, ...] = ()
+    blocks: frozenset[str] = frozenset()
+
+    @property
+    def resolution(self) -> tuple[str, str, str, tuple[str, ...]]:
+        """What resolution decides, to compare."""
+        return self.home_id, self.target_id, self.method, self.candidates
+
+
+@dataclass(slots=True)
+class Graph:
+    """Some names with what their pointers lead to: enough to follow those pointers.
+
+    `decisions` are entity ids by name id, `merged` those that entities went to, `labels` the label
+    and key of nodes.
+    """
+
+    homes: dict[str, Known] = field(default_factory=dict)
+    decisions: dict[str, str] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    def put(self, names: Iterable[Known]) -> None:
+        """Take names in. Names of one home have the same pointers, so any stands for it."""
+        for name in names:
+            self.labels[name.id] = (name.label, name.key)
+            if not name.sense:
+                self.homes[name.home_id] = name
+                self.labels[name.home_id] = node_of(name)[1:]
+
+    def missing(self, names: Iterable[Known]) -> set[str]:
+        """Nodes that following these names may need and whose names were not taken in."""
+        wanted = {node for name in names for node in (name.home_id, name.target_id)}
+        wanted |= {node for name in names for node in name.candidates}
+        return wanted - self.homes.keys()
+
+    def entity(self, name: Known) -> str:
+        """The entity that a name is of, after editors' decisions and merges."""
+        if name.id in self.decisions:
+            return self.current(self.decisions[name.id])
+        if name.sense:
+            return self.current(entity_of(name.id))
+        return self._of_node(name.home_id, ())
+
+    def current(self, entity_id: str) -> str:
+        """The entity that an entity was merged into, itself when it was not."""
+        while entity_id in self.merged:
+            entity_id = self.merged[entity_id]
+        return entity_id
+
+    def _of_node(self, node: str, passed: tuple[str, ...]) -> str:
+        if node in self.decisions:
+            return self.current(self.decisions[node])
+        own = self.current(entity_of(node))
+        known = self.homes.get(node)
+        if known is None:
+            return own
+        if node in passed:  # names that point at each other: all take the first of them
+            return self.current(min(map(entity_of, passed[passed.index(node) :])))
+        passed = (*passed, node)
+        if known.target_id != node:
+            return self._of_node(known.target_id, passed)
+        # Ambiguous no more when an editor, or a fuller name, made the candidates one.
+        fuller = {self._of_node(candidate, passed) for candidate in known.candidates}
+        return fuller.pop() if len(fuller) == 1 else own
+
+
+def node_of(name: Known) -> tuple[str, str, str]:
+    """The node that a name alone says it is, with its label and key."""
+    found = home(name.label, name.key, name.name)
+    label, key = (found.label, found.key) if found else (name.label, name.key)
+    return name_id(label, key), label, key
+
+
+def blocks_of(name: Known) -> frozenset[str]:
+    """The keys that names share with which this one may be connected."""
+    if name.sense:
+        return frozenset()
+    _, label, key = node_of(name)
+    return blocks(label, key)
+
+
+def rounded(count: int) -> int:
+    """A count as resolution sees it: its first binary digits."""
+    spare = max(0, count.bit_length() - _DIGITS)
+    return count >> spare << spare
+
+
+def resolve_among(names: Iterable[Known], near: Mapping[str, Iterable[Known]]) -> dict[str, Known]:
+    """Resolve names, each among those that share a block with it (`near`, by block).
+
+    Returns what each now points at, by id, as copies. What a name points at depends on the names
+    that share its blocks and on nothing else, so that any order of storing gives the same.
+    """
+    groups: dict[frozenset[str], list[Known]] = {}
+    for name in names:
+        groups.setdefault(name.blocks, []).append(name)
+    out = {}
+    for keys, members in groups.items():
+        around = {one.id: one for key in keys for one in near[key]}
+        forms = [
+            Form(one.label, one.key, one.name, rounded(one.article_count))
+            for one in sorted(around.values(), key=lambda one: one.id)
+        ]
+        found = resolve(forms)
+        for name in members:
+            resolution = found[name.label, name.key]
+            out[name.id] = Known(
+                id=name.id,
+                label=name.label,
+                key=name.key,
+                sense=name.sense,
+                name=name.name,
+                article_count=name.article_count,
+                entity_id=name.entity_id,
+                home_id=node_of(name)[0],
+                target_id=_target(name, resolution.target),
+                method=resolution.method,
+                candidates=tuple(sorted(name_id(*node) for node in resolution.candidates)),
+                blocks=name.blocks,
+            )
+    return out
+
+
+def _target(name: Known, target: tuple[str, str]) -> str:
+    """The node pointed at; that of the name's home where resolution says that it stands alone."""
+    return node_of(name)[0] if target == (name.label, name.key) else name_id(*target)
