@@ -33,7 +33,29 @@ CHECKS = {
     "articles whose counts are not those of their rows": """
         SELECT count(*) FROM articles a
         WHERE a.mention_count <> (SELECT count(*) FROM mentions m WHERE m.article_id = a.id)
-        OR a.quote_count <> (SELECT count(*) FROM statements s WHERE s.article_id = a.id)""",
+        OR a.quote_count <> (
+            SELECT count(*) FROM statements s WHERE s.article_id = a.id AND NOT s.hidden)""",
+    "articles and quotes that no words find (qala db derive)": """
+        SELECT (SELECT count(*) FROM articles WHERE search IS NULL)
+        + (SELECT count(*) FROM statements WHERE search IS NULL)""",
+    "speakers, topics and mentioned entities that are not at their statement's place": """
+        SELECT count(*) FROM statements s JOIN (
+            SELECT statement_id, day, article_id, statement_number FROM speakers
+            UNION ALL SELECT statement_id, day, article_id, statement_number FROM statement_topics
+            UNION ALL SELECT statement_id, day, article_id, statement_number FROM statement_entities
+        ) p ON p.statement_id = s.id
+        WHERE (p.day, p.article_id, p.statement_number) <> (s.day, s.article_id, s.number)""",
+    "quotes that are not as their corrections say": """
+        SELECT count(*) FROM statements s
+        FULL JOIN (SELECT * FROM corrections WHERE anchored) c ON c.quote_id = s.id
+        WHERE (c.id IS NOT NULL OR s.corrected <> '{}' OR s.hidden) AND (
+            s.corrected IS DISTINCT FROM coalesce(
+                ARRAY(SELECT jsonb_object_keys(c.fields) ORDER BY 1), '{}')
+            OR s.hidden <> coalesce((c.fields->>'hidden')::boolean, false)
+            OR (c.fields ? 'topics' AND ARRAY(
+                SELECT t.slug FROM topics t WHERE c.fields->'topics' ? t.slug ORDER BY 1
+            ) <> ARRAY(
+                SELECT t.slug FROM statement_topics t WHERE t.statement_id = s.id ORDER BY 1)))""",
     "entities whose count is not that of their mentions": """
         SELECT count(*) FROM entities e
         WHERE e.mention_count <> (SELECT count(*) FROM mentions m WHERE m.entity_id = e.id)""",

@@ -83,7 +83,10 @@ def change_quote(database: Database, quote_id: str, change: Change) -> None:
 
 def _locked(session: Session, quote_id: str) -> Statement:
     """A statement with its article, which nobody else changes until this transaction ends."""
-    key = session.scalar(select(Statement.article_id).where(Statement.id == quote_id))
+    key = None
+    # What cannot be an id is not looked for: PostgreSQL knows no NUL.
+    if "\0" not in quote_id:
+        key = session.scalar(select(Statement.article_id).where(Statement.id == quote_id))
     if key is None:
         raise NotFoundError(_NO_QUOTE)
     alone(session, key)

@@ -63,8 +63,9 @@ def put_speakers(
             article_id=article_id,
             statement_number=row.number,
             name_folded=name_key(speaker["name"]) if speaker["name"] else None,
+            # All of them: a row in the place of another is an update.
             **{
-                **speaker,
+                **{name: speaker.get(name) for name in _SPEAKER},
                 "entity_id": current.get(speaker.get("name_id") or "", speaker.get("entity_id")),
             },
         )

@@ -61,8 +61,12 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
 
 
 def quotes_of(session: Session, article_id: str, limit: int, cursor: str | None) -> Page:
-    """A page of an article's quotes in order of position."""
-    query = select(Statement).where(Statement.article_id == article_id).options(*_parts())
+    """A page of an article's quotes in order of position, without those that an editor hid."""
+    query = (
+        select(Statement)
+        .where(Statement.article_id == article_id, ~Statement.hidden)
+        .options(*_parts())
+    )
     return fetch(session, query, POSITION, limit=limit, cursor=cursor)
 
 

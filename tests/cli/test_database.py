@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from click.testing import Result
@@ -48,6 +49,14 @@ def test_a_database_that_cannot_be_reached_is_exit_code_1(
         ("DELETE FROM analyses", "articles that no analysis"),
         ("UPDATE articles SET quote_count = 9", "articles whose counts"),
         ("UPDATE entities SET mention_count = 9", "entities whose count"),
+        ("UPDATE statements SET search = NULL", "that no words find"),
+        ("UPDATE speakers SET statement_number = 7", "at their statement's place"),
+        ("UPDATE statements SET corrected = '{stance}'", "as their corrections say"),
+        (
+            'INSERT INTO corrections (quote_id, article_id, start, "end", text, fields, original) '
+            "VALUES ('q', 'a', 0, 1, 'x', '{}', '{}')",
+            "as their corrections say",
+        ),
     ],
 )
 def test_check_finds_what_is_broken(qala: Run, database: Database, damage: str, what: str) -> None:
@@ -61,3 +70,27 @@ def test_check_finds_what_is_broken(qala: Run, database: Database, damage: str, 
     assert found.exit_code == 1
     (broken,) = [line for line in found.stdout.splitlines() if line.startswith("BROKEN")]
     assert what in broken
+
+
+def test_derive_makes_what_is_missing(
+    qala: Run, database: Database, loads: list[Path | None]
+) -> None:
+    qala("ingest", "-", stdin=json.dumps({"id": "a", "text": TEXT}))
+    with database.session() as session:
+        session.execute(sql("UPDATE statements SET search = NULL"))
+        session.execute(sql("DELETE FROM statement_vectors"))
+        session.execute(sql("DELETE FROM entity_aliases"))
+    loads.clear()
+    found = qala("db", "derive", "--no-vectors")
+    assert (found.exit_code, len(loads)) == (0, 0)
+    assert found.stderr.startswith("1 entities.\nWords of 1 articles.\n")
+    assert qala("db", "check").exit_code == 0
+    assert qala("db", "derive", "--threads", "1").stderr.endswith("Vectors of 1 quotes.\n")
+    assert len(loads) == 1
+    with database.session() as session:
+        counts = "SELECT (SELECT count(*) FROM statement_vectors), (SELECT count(*) FROM {})"
+        assert session.execute(sql(counts.format("entity_aliases"))).one() == (1, 1)
+    assert qala("db", "derive").stderr.endswith("Vectors of 0 quotes.\n")
+    assert len(loads) == 1
+    assert "Words of 1 articles.\n" in qala("db", "derive", "--all").stderr
+    assert len(loads) == 2
