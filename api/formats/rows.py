@@ -4,6 +4,7 @@ Flow: **rows** → schemas → served items → CSV, NDJSON.
 """
 
 from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any
 
 import marshmallow as ma
@@ -34,5 +35,6 @@ def stored_items(
                 "postgresql_readonly": True,
             }
         )
-        for row in session.scalars(query.execution_options(yield_per=BATCH)):
-            yield schema.dump(present(row))
+        with closing(session.scalars(query.execution_options(yield_per=BATCH))) as rows:
+            for row in rows:
+                yield schema.dump(present(row))

@@ -28,7 +28,7 @@ def csv_chunks(table: Table, items: Iterable[Mapping[str, Any]]) -> Iterator[str
     rest = iter(items)
     first = list(islice(rest, _BATCH))
     header = table.header(first)
-    yield BOM + _written([header])
+    yield BOM + _written([[cell(name) for name in header]])
     rest = chain(first, rest)
     while batch := list(islice(rest, _BATCH)):
         yield _written([cell(value) for value in table.row(item, header)] for item in batch)

@@ -109,6 +109,7 @@ def _with_format(arguments: type[ma.Schema], table: Table) -> type[ma.Schema]:
         )
     }
     limit = arguments._declared_fields.get("limit")
+    limited = isinstance(limit, QueryInteger)
     if isinstance(limit, QueryInteger):
         (bounds,) = [check for check in limit.validators if isinstance(check, validate.Range)]
         more["limit"] = QueryInteger(
@@ -117,11 +118,11 @@ def _with_format(arguments: type[ma.Schema], table: Table) -> type[ma.Schema]:
             metadata=dict(limit.metadata),
         )
 
-    def settle(_: ma.Schema, data: dict[str, Any], original: Any, **__: Any) -> dict[str, Any]:
+    def settle(_: ma.Schema, data: dict[str, Any], **__: Any) -> dict[str, Any]:
         data.pop("format", None)
-        if "limit" in more and "limit" not in original and _chosen(table).streamed:
+        if limited and "limit" not in request.args and _chosen(table).streamed:
             data["limit"] = EVERYTHING
         return data
 
-    more["settle"] = ma.post_load(pass_original=True)(settle)
+    more["settle"] = ma.post_load(settle)
     return type(arguments.__name__, (arguments,), more)

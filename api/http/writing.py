@@ -71,10 +71,7 @@ def one_page(
         total=body["total"],
         sources=sources,
     )
-    if form is ATOM:
-        response = Response(atom_feed(listing))
-    else:
-        response = jsonify(_LINKED[form][0](listing))
+    response = Response(atom_feed(listing)) if form is ATOM else jsonify(_LINKED[form][0](listing))
     response.headers["Content-Type"] = form.content_type
     response.headers.extend(headers or {})
     return response
