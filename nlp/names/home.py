@@ -50,7 +50,9 @@ _STATES = _keys("دولة", "جمهورية")
 _TWO_STATES = _keys("الصين", "الكونغو", "كوريا", "الدومينيكان", "أيرلندا", "غينيا")
 _LATIN = re.compile(r"[a-z]+")
 # A name and its other name, one word, in brackets or quotation marks behind it.
-_BRACKETED = re.compile(r"(?P<name>[^()\[\]«»“”\"ـ]+?)\s*[(\[«“\"]+(?P<other>[^\W\d_]+)[)\]»”\"]+")
+_BRACKETED = re.compile(
+    r"(?P<name>[^()\[\]«»“”\"ـ]+?)\s*(?P<open>[(\[«“\"])+(?P<other>[^\W\d_]+)[)\]»”\"]+"
+)
 
 
 @lru_cache(maxsize=65536)
@@ -101,7 +103,10 @@ def _shorter(label: str, key: str, name: str) -> list[str]:
             out.append(" ".join(rest))
         match = _BRACKETED.fullmatch(name)
         if match:
-            out.append(fold_name(match["other"]))
+            # Quotation marks may hold a part of the name: مكافحة «داعش» is no داعش.
+            sure = match["open"] == "(" or parts[0] in _CLASSES
+            rounded = [match["other"]] if sure else []
+            out += [fold_name(form) for form in (match["name"], *rounded)]
     if label == "LOC" and len(parts) > 1 and parts[0] in _STATES:
         state = " ".join(parts[1:])
         if state not in _TWO_STATES:
@@ -117,7 +122,7 @@ def _same(label: str, key: str, name: str) -> list[str]:
         out.append(without_titles(key))
     elif label == "ORG":
         match = _BRACKETED.fullmatch(name)
-        if match and len(match["name"].split()) > len(match["other"].split()):
+        if match and match["open"] == "(" and " " in match["name"]:
             out.append(fold_name(match["name"]))
         if len(parts) > 2 and parts[0] == _AGENCY and parts[-1] in _FOR_NEWS:
             out.append(" ".join(parts[1:-1]))

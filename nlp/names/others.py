@@ -53,14 +53,21 @@ def is_short_for(label: str, short: Tokens, full: Tokens) -> bool:
     """
     if len(short) != len(full) - 1:
         return False
-    proper = is_distinctive(short[0]) and not short[0].startswith("ال")
     if full[1:] == short:
-        return full[0] in _CLASSES.get(label, ()) and (proper or len(short) > 1)
+        return full[0] in _CLASSES.get(label, ()) and (_is_proper(short[0]) or len(short) > 1)
     if full[:-1] != short:
         return False
-    if full[-1] in _EPITHETS.get(label, ()):
-        return True
-    return label == "ORG" and full[-1] in adjectives() and proper and not is_generic(short)
+    if label == "LOC" or full[-1] not in adjectives():
+        generic = label == "ORG" and is_generic(short)
+        return full[-1] in _EPITHETS.get(label, ()) and not generic
+    # هآرتس الإسرائيلية, وكالة أنباء مهر الإيرانية: a proper word first, or last.
+    named = _is_proper(short[0]) and not is_generic(short)
+    return named or (len(short) > 1 and _is_proper(short[-1]) and not is_head(" ".join(short)))
+
+
+def _is_proper(word: str) -> bool:
+    """Whether a word without article is no common noun, as far as can be told."""
+    return is_distinctive(word) and not word.startswith("ال")
 
 
 def is_generic(name: Tokens) -> bool:

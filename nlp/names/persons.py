@@ -30,7 +30,7 @@ def is_short_for(short: Tokens, full: Tokens, relatives: frozenset[str] = frozen
     where a middle word is the given name of one of `relatives`, who has the same family name: a
     middle name is often the father's.
     """
-    if len(short) >= len(full) or not words("generation").isdisjoint(full):
+    if len(short) >= len(full) or _tells_generation(full):
         return False
     if len(short) == 1:
         return _is_short_word(short[0], full)
@@ -66,3 +66,8 @@ def _in_order(some: Tokens, all_: Tokens) -> bool:
 def _is_dynasty(full: Tokens) -> bool:
     """Whether a family has so many members that given name and family do not tell one."""
     return any(word.startswith("بن ") for word in full[1:-1])
+
+
+def _tells_generation(full: Tokens) -> bool:
+    """Whether a name says which of several bearers is meant; after بن it is آل ثاني, not II."""
+    return not words("generation").isdisjoint(full) and not _is_dynasty(full)

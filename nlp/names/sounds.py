@@ -16,8 +16,8 @@ CLASSES = {
     **dict.fromkeys("بbp", "B"),
     **dict.fromkeys("تطثt", "T"),
     **dict.fromkeys("جغقكخcgjkq", "K"),
-    **dict.fromkeys("دضd", "D"),
-    **dict.fromkeys("زظذسصشsz", "S"),
+    **dict.fromkeys("دضذd", "D"),
+    **dict.fromkeys("زظسصشsz", "S"),
     **dict.fromkeys("فfv", "F"),
     **dict.fromkeys("رr", "R"),
     **dict.fromkeys("لl", "L"),
@@ -49,6 +49,9 @@ _DIGRAPHS = (
 _ARABIC_ARTICLE = re.compile(r"(?<!\w)ال(?=[^\W_]{2})")
 _LATIN_ARTICLE = re.compile(r"\b(?:al|el|ad|ar|as|at|an|az|ash|adh)(?:-| (?=\w{3}))")
 _JOINED = re.compile(r"\b[ae]l(?=[^aeiou\W]\w{2})")
+# Names that are written as one word or two: عبد الله, Abdullah; نصر الله, Nasrallah.
+_SERVANT = re.compile(r"\b(?:عبد *ال(?!له\b)|abd(?:[aeou]+l)?(?:[ -](?:[ae]l-)?)?(?=\w{2}))")
+_OF_GOD = re.compile(r"(?<=\w) +الله\b")
 _MARKS = re.compile(r"['’‘`ʿʾ.]")
 _WORD = re.compile(r"[^\W_]+")
 # Letters of the Latin that may stand for another class than is usual.
@@ -62,8 +65,9 @@ _OTHER = (
 
 def bare(text: str) -> str:
     """Return a name folded, in lower case, without articles and marks inside words."""
-    key = _ARABIC_ARTICLE.sub("", text.lower().translate(_LETTERS))
-    return _LATIN_ARTICLE.sub("", _MARKS.sub("", fold(key)))
+    key = _OF_GOD.sub("له", text.lower().translate(_LETTERS))
+    key = _SERVANT.sub(lambda match: "عبد" if match[0][0] == "ع" else "abd", key)
+    return _LATIN_ARTICLE.sub("", _MARKS.sub("", fold(_ARABIC_ARTICLE.sub("", key))))
 
 
 @lru_cache(maxsize=65536)
@@ -105,6 +109,9 @@ def _classes(word: str) -> str:
         sound = CLASSES.get(letter)
         if sound is None or out[-1:] == sound:
             continue
-        # ts, tsh, tz are one sound to whoever writes ش, س or z for them.
-        out = out[:-1] + sound if sound == "S" and out[-1:] == "T" else out + sound
+        if sound == "S" and out[-1:] == "T":
+            out = out[:-1]  # ts, tsh, tz are one sound to whoever writes ش, س or z for them
+        elif sound == "B" and out[-1:] == "N":
+            out = out[:-1] + "M"  # جنبلاط, Jumblatt
+        out += sound
     return out

@@ -132,10 +132,9 @@ def same_word(one: str, other: str, alone: bool = False) -> bool:
     """
     if one == other:
         return True
-    if is_native(one) or is_native(other) or min(len(one), len(other)) < 4:
-        return False
     near, far = one.translate(_NEAR), other.translate(_NEAR)
-    if near[0] != far[0]:
+    foreign = not is_native(one) and not is_native(other)
+    if not foreign or min(len(one), len(other)) < 4 or near[0] != far[0]:
         return False
     if skeleton(one) != skeleton(other):
         # Letters in another order: دولاند for دونالد.
@@ -144,7 +143,9 @@ def same_word(one: str, other: str, alone: bool = False) -> bool:
     differences = _differences(near, far)
     if alone:
         return consonants > 3 and differences <= (consonants > 4) and near[-1] == far[-1]
-    return consonants > 1 and differences <= (1 if consonants < 4 else 2)
+    if consonants < 4:
+        return consonants > 1 and differences <= 1 and near[-1] == far[-1]
+    return differences <= 2
 
 
 def _differences(one: str, other: str) -> int:
