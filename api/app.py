@@ -21,8 +21,9 @@ from api.settings import Settings
 from api.state import KEY, State
 from api.system.pages import pages
 from api.system.routes import blp as system
+from api.topics.routes import blp as topics
 
-RESOURCES = (articles, quotes, corrections, entities, annotations, analyze, system)
+RESOURCES = (articles, quotes, corrections, entities, topics, annotations, analyze, system)
 
 
 class ArticleConverter(BaseConverter):

@@ -6,13 +6,19 @@ import marshmallow as ma
 from marshmallow import fields, validate
 
 from api.http.fields import PlainText, QueryInteger, about
-from api.ids import ARTICLE_ID_PATTERN, ENTITY_ID_PATTERN, QUOTE_ID_PATTERN
+from api.ids import (
+    ARTICLE_ID_PATTERN,
+    ENTITY_ID_PATTERN,
+    QUOTE_ID_PATTERN,
+    TOPIC_SLUG_PATTERN,
+)
 from api.offsets import CODE_POINTS, UNITS
 from nlp.records import SectionKind
 
 ARTICLE_EXAMPLE = "000_61642a332bf34b8b"
 QUOTE_EXAMPLE = "q5d1f0c8a9be24c7d13f0"
 ENTITY_EXAMPLE = "e0a9be24c7d13f05d1f0c"
+TOPIC_EXAMPLE = "hostage-deal"
 SECTION_KINDS = get_args(SectionKind)
 
 LIMIT = 50
@@ -123,3 +129,4 @@ def _path(name: str, pattern: str, description: str, example: str) -> dict[str, 
 ARTICLE_ID = _path("article_id", ARTICLE_ID_PATTERN, "The article's id.", ARTICLE_EXAMPLE)
 QUOTE_ID = _path("quote_id", QUOTE_ID_PATTERN, "The quote's id.", QUOTE_EXAMPLE)
 ENTITY_ID = _path("entity_id", ENTITY_ID_PATTERN, "The entity's id.", ENTITY_EXAMPLE)
+TOPIC_SLUG = _path("slug", TOPIC_SLUG_PATTERN, "The topic's slug.", TOPIC_EXAMPLE)

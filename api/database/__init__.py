@@ -5,5 +5,15 @@ Flow: records → **rows** → schemas → JSON.
 
 from api.database.engine import Database, open_database
 from api.database.migrate import current_revision, head_revision, migrate
+from api.database.tallies import Facets, SpeakerTally, Tally
 
-__all__ = ["Database", "current_revision", "head_revision", "migrate", "open_database"]
+__all__ = [
+    "Database",
+    "Facets",
+    "SpeakerTally",
+    "Tally",
+    "current_revision",
+    "head_revision",
+    "migrate",
+    "open_database",
+]

@@ -23,7 +23,9 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     literal_column,
-    text,
+)
+from sqlalchemy import (
+    text as sql,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSVECTOR
 from sqlalchemy.orm import (
@@ -117,7 +119,7 @@ class Article(Base):
         Index("ix_articles_day_desc_id", literal_column("day DESC"), "id"),
         Index("ix_articles_search", "search", postgresql_using="gin"),
         # Those whose words are still to be derived; empty but after a migration.
-        Index("ix_articles_without_search", "id", postgresql_where=text("search IS NULL")),
+        Index("ix_articles_without_search", "id", postgresql_where=sql("search IS NULL")),
     )
 
 
@@ -174,6 +176,8 @@ class Mention(Base):
     # That of the article, so that the mentions of one entity are read in order.
     day: Mapped[dt.date] = mapped_column(Date)
     confidence: Mapped[float]
+
+    article: Mapped[Article] = relationship(viewonly=True)
 
     __table_args__ = (
         UniqueConstraint("article_id", "number"),
@@ -239,8 +243,8 @@ class Statement(Base):
     # Content, context and title as words (api.search.lexemes); None until they are derived.
     search: Mapped[str | None] = mapped_column(TSVECTOR, deferred=True)
     # An editor's: left out of lists, and which fields were corrected.
-    hidden: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
-    corrected: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'"))
+    hidden: Mapped[bool] = mapped_column(default=False, server_default=sql("false"))
+    corrected: Mapped[list[str]] = mapped_column(default=list, server_default=sql("'{}'"))
 
     # What a search says of the row (`api.quotes.queries`): filled by its query, never stored.
     score: Mapped[float | None] = query_expression()
@@ -299,7 +303,7 @@ class Statement(Base):
             "article_id",
             "number",
         ),
-        Index("ix_statements_hidden", "article_id", "number", postgresql_where=text("hidden")),
+        Index("ix_statements_hidden", "article_id", "number", postgresql_where=sql("hidden")),
         ForeignKeyConstraint(
             ["article_id", "section_id"],
             ["sections.article_id", "sections.id"],
@@ -375,7 +379,7 @@ class Speaker(Base):
             literal_column("day DESC"),
             "article_id",
             "statement_number",
-            postgresql_where=text("entity_id IS NULL"),
+            postgresql_where=sql("entity_id IS NULL"),
         ),
     )
 
@@ -426,15 +430,15 @@ class Name(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
     key: Mapped[str]
-    sense: Mapped[str] = mapped_column(server_default=text("''"))
+    sense: Mapped[str] = mapped_column(server_default=sql("''"))
     name: Mapped[str]
     home_id: Mapped[str] = mapped_column(index=True)
     target_id: Mapped[str] = mapped_column(index=True)
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
-    method: Mapped[str] = mapped_column(server_default=text("'own'"))
-    candidates: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
-    blocks: Mapped[list[str]] = mapped_column(server_default=text("'{}'"))
-    article_count: Mapped[int] = mapped_column(server_default=text("0"))
+    method: Mapped[str] = mapped_column(server_default=sql("'own'"))
+    candidates: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    blocks: Mapped[list[str]] = mapped_column(server_default=sql("'{}'"))
+    article_count: Mapped[int] = mapped_column(server_default=sql("0"))
 
     __table_args__ = (
         UniqueConstraint("label", "key", "sense"),
@@ -443,8 +447,9 @@ class Name(Base):
             "ix_names_candidates",
             "candidates",
             postgresql_using="gin",
-            postgresql_where=text("candidates <> '{}'"),
+            postgresql_where=sql("candidates <> '{}'"),
         ),
+        Index("ix_names_unsure", "entity_id", postgresql_where=sql("candidates <> '{}'")),
     )
 
 
@@ -470,11 +475,11 @@ class Entity(Base):
     chosen_name_en: Mapped[str | None]
     chosen_wikidata_id: Mapped[str | None]
     # The words of the names shown, Arabic and English, for beginnings (`api.entities.forms`).
-    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True, server_default=text("''"))
+    words: Mapped[str] = mapped_column(TSVECTOR, deferred=True, server_default=sql("''"))
     merged_into: Mapped[str | None] = mapped_column(ForeignKey("entities.id"), index=True)
-    article_count: Mapped[int] = mapped_column(server_default=text("0"))
-    mention_count: Mapped[int] = mapped_column(server_default=text("0"))
-    quote_count: Mapped[int] = mapped_column(server_default=text("0"))
+    article_count: Mapped[int] = mapped_column(server_default=sql("0"))
+    mention_count: Mapped[int] = mapped_column(server_default=sql("0"))
+    quote_count: Mapped[int] = mapped_column(server_default=sql("0"))
     first_seen: Mapped[dt.date | None] = mapped_column(Date)
     last_seen: Mapped[dt.date | None] = mapped_column(Date)
 
@@ -482,6 +487,8 @@ class Entity(Base):
         cascade="all, delete-orphan", passive_deletes=True
     )
     names: Mapped[list[Name]] = relationship(viewonly=True, order_by="Name.id")
+    # The entities that its name may be short for, where a query asks for them.
+    candidates: Mapped[list[dict[str, str]] | None] = query_expression()
 
     __table_args__ = (
         Index("ix_entities_mention_count_id", literal_column("mention_count DESC"), "id"),
@@ -540,7 +547,7 @@ class NameDecision(Base):
     name_id: Mapped[str] = mapped_column(primary_key=True)
     label: Mapped[str]
     key: Mapped[str]
-    sense: Mapped[str] = mapped_column(server_default=text("''"))
+    sense: Mapped[str] = mapped_column(server_default=sql("''"))
     entity_id: Mapped[str] = mapped_column(ForeignKey("entities.id"), index=True)
     kind: Mapped[str]
 
@@ -559,7 +566,12 @@ class NameSense(Base):
 
 
 class Topic(Base):
-    """A named set of terms in both languages. `api.topics` says what a term matches."""
+    """A named set of terms in both languages. `api.topics` says what a term matches.
+
+    `query` is what finds statements of the topic (its terms, stemmed), `named` what finds the topic
+    in a query: its terms or its name. `api.topics.terms` makes both, as text, since a `tsquery` is
+    kept within its row and so can be too long for a table.
+    """
 
     __tablename__ = "topics"
 
@@ -568,6 +580,8 @@ class Topic(Base):
     name_en: Mapped[str]
     terms_ar: Mapped[list[str]]
     terms_en: Mapped[list[str]]
+    query: Mapped[str] = mapped_column(deferred=True)
+    named: Mapped[str] = mapped_column(deferred=True)
     created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
 
@@ -589,7 +603,7 @@ class StatementTopic(Base):
     day: Mapped[dt.date] = mapped_column(Date)
     article_id: Mapped[str]
     statement_number: Mapped[int]
-    method: Mapped[str] = mapped_column(server_default=text("'terms'"))
+    method: Mapped[str] = mapped_column(server_default=sql("'terms'"))
 
     __table_args__ = (
         Index(
@@ -623,16 +637,16 @@ class Correction(Base):
     text: Mapped[str]
     fields: Mapped[dict[str, Any]] = mapped_column(JSONB)
     original: Mapped[dict[str, Any]] = mapped_column(JSONB)
-    anchored: Mapped[bool] = mapped_column(default=True, server_default=text("true"))
+    anchored: Mapped[bool] = mapped_column(default=True, server_default=sql("true"))
 
     __table_args__ = (
         Index(
             "ix_corrections_quote_id",
             "quote_id",
             unique=True,
-            postgresql_where=text("anchored"),
+            postgresql_where=sql("anchored"),
         ),
-        Index("ix_corrections_lost", "id", postgresql_where=text("NOT anchored")),
+        Index("ix_corrections_lost", "id", postgresql_where=sql("NOT anchored")),
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql
 
 from api.errors import DatabaseError
 from api.folding import text_key
+from api.topics.given import given_topics
 
 revision = "0002"
 down_revision = "0001"
@@ -156,6 +157,9 @@ def _names() -> None:
         postgresql_using="gin",
         postgresql_where=sa.text("candidates <> '{}'"),
     )
+    op.create_index(
+        "ix_names_unsure", "names", ["entity_id"], postgresql_where=sa.text("candidates <> '{}'")
+    )
     # Each entity of the first tables is one name.
     op.execute(
         "INSERT INTO names (id, label, key, name, home_id, target_id, entity_id, article_count) "
@@ -297,9 +301,19 @@ def _topics() -> None:
         sa.Column("name_en", sa.Text(), nullable=False),
         sa.Column("terms_ar", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("terms_en", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("named", sa.Text(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), server_default=_NOW, nullable=False),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_topics")),
+    )
+    op.bulk_insert(
+        sa.table(
+            "topics",
+            *(sa.column(name) for name in ("slug", "name_ar", "name_en", "query", "named")),
+            *(sa.column(name, sa.ARRAY(sa.Text())) for name in ("terms_ar", "terms_en")),
+        ),
+        given_topics(),
     )
     op.create_table(
         "statement_topics",

@@ -1,0 +1,1 @@
+"""Counts of quotes by what they have in common, and over time."""
