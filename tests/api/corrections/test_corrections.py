@@ -1,5 +1,6 @@
 """Editors correct quotes: what is served, counted and listed follows, and so does the history."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -268,3 +269,30 @@ def relabel(database: Database, article: str) -> None:
                 text(f"UPDATE {table} SET label = 'ORG' WHERE article_id = :id"), {"id": article}
             )
         registry.rebuild(session)
+
+
+def test_editors_and_a_new_analysis_at_once_lose_nothing(
+    stored: FlaskClient, database: Database, first: str
+) -> None:
+    changes: list[dict[str, Any]] = [
+        {"stance": "denial"},
+        {"topics": ["sanctions"]},
+        {"speaker": {"name": LAYLA}},
+        {"hidden": True},
+    ]
+
+    def work(number: int) -> int:
+        client = stored.application.test_client()
+        if number % 3 == 0:
+            return client.post("/articles?replace=true", json=TALKS).status_code
+        body = changes[number % len(changes)]
+        return client.patch(f"/quotes/{first}", json=body).status_code
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(work, range(12))) == {200}
+    quote = good(stored.get(f"/quotes/{first}"))
+    assert quote["corrected"] == ["hidden", "speaker", "stance", "topics"]
+    assert (quote["hidden"], quote["topics"]) == (True, ["sanctions"])
+    assert (quote["speaker"]["name"], quote["cue"]["stance"]) == (LAYLA, "denial")
+    assert len(history(stored, first)) == len(changes)
+    rebuilt(database, stored)
