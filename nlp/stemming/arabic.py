@@ -13,8 +13,7 @@ from dataclasses import dataclass
 # Least length of what is left: Light10 has two letters, and then cuts short names.
 _LEAST = 3
 _PRONOUNS = ("هما", "هم", "هن", "ها", "كم", "نا", "وا")
-_FEMININE_DUALS = ("تين", "تان")
-_NUMBERS = ("ات", "ين", "ون", "ان")
+_ENDINGS = ("تين", "تان", "ات", "ين", "ون", "ان", "ت")
 # Words of two letters that a conjunction is written onto: too short to be told from other words.
 _SHORT = frozenset(("في", "من", "عن", "لا", "ما", "ان", "هو", "هي", "لم", "لن", "قد", "هل", "كل"))
 
@@ -24,8 +23,8 @@ class Tables:
     """What the stemmer knows of single words, all folded.
 
     `starts`: stems whose first letters are no prefix. `ends`: words, without prefixes, whose last
-    two or three letters are no suffix. `singulars`: the stem of a broken plural. `frequencies`: in
-    how many texts a stem is.
+    letters are no suffix; single ه, ا and ي come off all the same. `singulars`: the stem of a
+    broken plural. `frequencies`: in how many texts a stem is.
     """
 
     starts: Set[str]
@@ -109,9 +108,9 @@ class ArabicStemmer:
             if rest != word and len(rest) >= _LEAST:
                 break
         else:
-            rest = word.removesuffix("ه")
-            if not rest.endswith("ت") or len(rest) < _LEAST:
+            if not word.endswith("ته") or len(word) <= _LEAST:
                 return word
+            rest = word[:-1]
         if not rest.endswith("ت") or rest.endswith("ات"):
             return rest
         noun = rest[:-1] + "ه"
@@ -120,8 +119,8 @@ class ArabicStemmer:
         return rest[:-1] if len(rest) > _LEAST else rest
 
     def _without_number(self, word: str) -> str:
-        """Without the ending of a plural, dual, feminine or accusative."""
-        endings = () if word in self._tables.ends else (*_FEMININE_DUALS, *_NUMBERS)
+        """Without the ending of a plural, dual, feminine, accusative, or of a verb with ت."""
+        endings = () if word in self._tables.ends else _ENDINGS
         for ending in (*endings, "ه", "ا"):
             if word.endswith(ending) and len(word) - len(ending) >= _LEAST:
                 return word[: -len(ending)]

@@ -26,7 +26,7 @@ def frequencies() -> tuple[int, dict[str, int]]:
 
 def singulars(plain: ArabicStemmer) -> dict[str, str]:
     """Broken plurals, folded, and the stem of their singular, by a stemmer without plurals."""
-    found = {}
+    found: dict[str, str] = {}
     for singular, row in _rows("plurals.tsv"):
         plurals = [*map(fold, row.split()), *_linked(row.split())]
         own = fold(singular)
@@ -51,7 +51,8 @@ def _linked(plurals: Iterable[str]) -> Iterator[str]:
 @cache
 def shipped() -> Tables:
     """The tables in this folder."""
-    starts, ends = set(), set()
+    starts: set[str] = set()
+    ends: set[str] = set()
     for word, side in _rows("whole.tsv"):
         (starts if side == "start" else ends).add(word)
     return word_tables(frequencies()[1], starts, ends)

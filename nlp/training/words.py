@@ -33,6 +33,7 @@ _SISTERS = {
     "كم": (("ها",), ("", "ه", "ت")),
     "نا": (("ها",), ("", "ه", "ت")),
     "وا": (("",), ("",)),
+    "ت": (("",), ("",)),
 }
 _SHARE = 0.02  # of the texts with a word: fewer with its sister are chance
 _CLEAR = 0.1  # of the texts with a word: enough to tell by
@@ -82,7 +83,9 @@ def lexical_ends(counts: Counter[str], least: int) -> set[str]:
         # Verbs have no sister in ين; of a dual, often only ين is written.
         if (ending == "ون" and word[0] in "يت") or (ending == "ين" and alone > _DUAL * count):
             sister = alone
-        if min(sister, alone) < max(_SHARE * count, 2):
+        # اعلنت is of اعلن, which is as frequent; بيروت is of nothing.
+        share = _CLEAR if ending == "ت" else _SHARE
+        if min(sister, alone) < max(share * count, 2):
             found.add(word)
     # ثابته is no word with ته but one with ه.
     for word in together.keys() - prefixed:
