@@ -5,7 +5,7 @@ Flow: data/*.tsv → **entries** → `home` (a name), `english_name`, `query_for
 
 from collections import defaultdict
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.names.nearness import latin_score
 from nlp.names.sounds import skeleton, skeletons
@@ -68,25 +68,28 @@ def latin_key(name: str) -> str:
     return " ".join(word for i, word in enumerate(words) if i or word != "the")
 
 
-@cache
+@lru_cache(maxsize=65536)
 def leader(key: str) -> Entry | None:
     """Return the head of state or government whose Latin name an Arabic key of two words sounds
     like, where one stands alone."""
     words = tokens(key)
     if len(words) < 2 or not is_distinctive(words[-1]):
         return None
-    sounds = skeleton(key).replace(" ", "")
-    found = [
-        entry
-        for entry in _leaders()
-        if entry.name_en
-        and sounds in {s.replace(" ", "") for s in skeletons(entry.name_en)}
-        and latin_score(entry.name_en, key) >= _NEAR
-    ]
+    near = _leaders_by_sound().get(skeleton(key).replace(" ", ""), ())
+    found = [entry for entry in near if latin_score(entry.name_en or "", key) >= _NEAR]
     if len(found) != 1:
         return None
     entry = found[0]
     return Entry("PER", key, key, entry.wikidata_id, entry.name_en)
+
+
+@cache
+def _leaders_by_sound() -> dict[str, list[Entry]]:
+    out: dict[str, list[Entry]] = defaultdict(list)
+    for entry in _leaders():
+        for sounds in {form.replace(" ", "") for form in skeletons(entry.name_en or "")}:
+            out[sounds].append(entry)
+    return out
 
 
 @cache

@@ -61,6 +61,8 @@ def home(label: str, key: str, name: str) -> Home | None:
 
     `key` is `fold_name(name)`.
     """
+    if not key:
+        return None
     known = _known(label, key)
     if known is not None:
         return known

@@ -80,6 +80,7 @@ def skeleton(text: str) -> str:
     return _of_bare(bare(text))
 
 
+@lru_cache(maxsize=4096)
 def skeletons(text: str) -> tuple[str, ...]:
     """Return the skeletons that a Latin name may have, the usual one first.
 
