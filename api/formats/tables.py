@@ -13,17 +13,23 @@ from api.formats.media import ALL, TABULAR, Format
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list as a table. `name` names its file; without `columns` the items are flat themselves."""
+    """A list as a table. `name` names its file.
+
+    Without `columns` the items are flat themselves and bring theirs; `empty` are the columns of a
+    list that has no items. A `short` list is read at once, its rows counted on by its view.
+    """
 
     name: str
     columns: Mapping[str, str] | None = None
     formats: tuple[Format, ...] = TABULAR
+    empty: tuple[str, ...] = ()
+    short: bool = False
 
     def header(self, items: Iterable[Mapping[str, Any]] = ()) -> list[str]:
         """The names of the columns; of flat items, all their keys in order of appearance."""
         if self.columns is not None:
             return list(self.columns)
-        return list(dict.fromkeys(key for item in items for key in flat(item)))
+        return list(dict.fromkeys(key for item in items for key in flat(item))) or list(self.empty)
 
     def row(self, item: Mapping[str, Any], header: Iterable[str]) -> list[Any]:
         """The values of one item, as plain values or None."""
@@ -122,8 +128,11 @@ ENTITIES = Table(
         "id": "id",
         "name": "name",
         "name_en": "name_en",
+        "name_en_method": "name_en_method",
         "type": "type",
         "wikidata_id": "wikidata_id",
+        "ambiguous": "ambiguous",
+        "candidates": "candidates.id",
         "article_count": "article_count",
         "mention_count": "mention_count",
         "quote_count": "quote_count",
@@ -132,8 +141,37 @@ ENTITIES = Table(
         "aliases": "aliases.text",
     },
 )
-MENTIONS = Table("mentions")
-TOPICS = Table("topics")
+MENTIONS = Table(
+    "mentions",
+    {
+        "entity_id": "entity_id",
+        "name": "name",
+        "label": "label",
+        "text": "text",
+        "start": "start",
+        "end": "end",
+        "section_id": "section_id",
+        "article_id": "article.id",
+        "article_title": "article.title",
+        "outlet": "article.outlet",
+        "date": "article.date",
+        "confidence": "confidence",
+    },
+)
+TOPICS = Table(
+    "topics",
+    {
+        "slug": "slug",
+        "name": "name",
+        "name_en": "name_en",
+        "terms_ar": "terms_ar",
+        "terms_en": "terms_en",
+        "quote_count": "quote_count",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+    },
+    short=True,
+)
 SPEAKERS = Table("speakers")
-FACETS = Table("facets")
-TIMELINE = Table("timeline")
+FACETS = Table("facets", empty=("count",))
+TIMELINE = Table("timeline", empty=("period", "quotes"))

@@ -17,6 +17,7 @@ connection off, so that a part never looks like the whole (HTTP/1.1: the last ch
 """
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from http import HTTPStatus
 from typing import Any, TypeVar, cast
@@ -26,6 +27,7 @@ from flask import request
 from flask_smorest.utils import unpack_tuple_response  # type: ignore[import-untyped]
 from marshmallow import fields, validate
 
+from api.formats.examples import example_of
 from api.formats.media import JSON, Format
 from api.formats.tables import Table
 from api.http.fields import QueryInteger, about
@@ -42,7 +44,9 @@ def served(
     blp: Blueprint, arguments: type[ma.Schema], page: type[ma.Schema], table: Table
 ) -> Callable[[F], F]:
     """Read a list's arguments, and write and document the list in the forms of `table`."""
-    item: ma.Schema = page().fields["items"].inner.schema  # type: ignore[attr-defined]
+    items = cast("fields.List[Any]", page().fields["items"])
+    item: ma.Schema = cast(fields.Nested, items.inner).schema
+    examples = items.metadata.get("example") or [example_of(item)]
 
     def decorator(view: F) -> F:
         @wraps(view)
@@ -51,7 +55,7 @@ def served(
             if form is JSON:
                 return view(resource, args, **path)
             if form.streamed:
-                with unread():
+                with nullcontext() if table.short else unread():
                     body, _, _ = unpack_tuple_response(view(resource, args, **path))
                 return whole_list(form, table, body, item)
             # Documents count in code points and have no other unit.
@@ -62,7 +66,7 @@ def served(
 
         documented = blp.response(HTTPStatus.OK, page)(answer)
         for form in table.formats[1:]:
-            documented = blp.alt_response(HTTPStatus.OK, **documentation(form, table, item))(
+            documented = blp.alt_response(HTTPStatus.OK, **documentation(form, table, examples))(
                 documented
             )
         documented = blp.arguments(_with_format(arguments, table), location="query")(documented)

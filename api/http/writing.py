@@ -13,7 +13,6 @@ from flask import Response, g, jsonify, request
 from api.annotations.build import quote_annotations
 from api.annotations.schemas import AnnotationPageSchema
 from api.formats.atom import atom_feed
-from api.formats.examples import example_of
 from api.formats.lines import json_lines
 from api.formats.media import ANNOTATIONS, ATOM, CSV, SCHEMA_ORG, Format
 from api.formats.pages import Listing, read_sources
@@ -77,22 +76,16 @@ def one_page(
     return response
 
 
-def documentation(form: Format, table: Table, item: ma.Schema) -> dict[str, Any]:
+def documentation(form: Format, table: Table, items: list[dict[str, Any]]) -> dict[str, Any]:
     """What the OpenAPI document says of a form: its media type, and its schema or an example."""
     if form in _LINKED:
         return {"content_type": form.accepts[0], "schema": _LINKED[form][1]}
-    example = example_of(item)
     if form is ATOM:
         root = "http://127.0.0.1:8000"
-        listing = Listing(root, "/quotes", {"format": "atom"}, [example], None, 1, {})
-        text = atom_feed(listing).decode()
+        text = atom_feed(Listing(root, "/quotes", {"format": "atom"}, items, None, 1, {})).decode()
     else:
-        text = "".join(_written(form, table, [example]))
-    return {
-        "content_type": form.accepts[0],
-        "schema": {"type": "string"},
-        "example": text,
-    }
+        text = "".join(_written(form, table, items))
+    return {"content_type": form.accepts[0], "schema": {"type": "string"}, "example": text}
 
 
 def _items(body: Any, item: ma.Schema) -> Items:

@@ -5,10 +5,11 @@ import pytest
 from marshmallow import fields
 
 from api.articles.schemas import ArticleHeadSchema
-from api.entities.schemas import EntitySchema
+from api.entities.schemas import EntityMentionSchema, EntitySchema
 from api.formats import tables
 from api.formats.tables import Table, at, flat
 from api.quotes.schemas import QuoteSchema
+from api.topics.schemas import TopicSchema
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,8 @@ from api.quotes.schemas import QuoteSchema
         (tables.QUOTES, QuoteSchema),
         (tables.ARTICLES, ArticleHeadSchema),
         (tables.ENTITIES, EntitySchema),
+        (tables.MENTIONS, EntityMentionSchema),
+        (tables.TOPICS, TopicSchema),
     ],
 )
 def test_every_column_is_a_field_of_the_schema(table: Table, schema: type[ma.Schema]) -> None:
