@@ -13,6 +13,7 @@ from api.articles.service import ReadsText
 from api.corrections.routes import blp as corrections
 from api.database import Database
 from api.entities.routes import blp as entities
+from api.facets.routes import blp as facets
 from api.http import errors, responses
 from api.openapi import INFO
 from api.quotes.routes import blp as quotes
@@ -23,13 +24,25 @@ from api.system.pages import pages
 from api.system.routes import blp as system
 from api.topics.routes import blp as topics
 
-RESOURCES = (articles, quotes, corrections, entities, topics, annotations, analyze, system)
+RESOURCES = (articles, quotes, facets, corrections, entities, topics, annotations, analyze, system)
 
 
 class ArticleConverter(BaseConverter):
     """An article's place in a path; `/articles/batch` is another resource."""
 
     regex = r"(?!batch$)[^/]+"
+
+
+class QuoteConverter(BaseConverter):
+    """A quote's place in a path; `/quotes/facets` is another resource."""
+
+    regex = r"(?!facets$)[^/]+"
+
+
+class EntityConverter(BaseConverter):
+    """An entity's place in a path; `/entities/suggest` is another resource."""
+
+    regex = r"(?!suggest$)[^/]+"
 
 
 class QalaFlask(Flask):
@@ -58,6 +71,8 @@ def create_app(
     # An address has one spelling; others are unknown, not redirected.
     app.url_map.merge_slashes = False
     app.url_map.converters["article"] = ArticleConverter
+    app.url_map.converters["quote"] = QuoteConverter
+    app.url_map.converters["entity"] = EntityConverter
     app.config.update(
         API_TITLE=INFO["title"],
         API_VERSION=__version__,

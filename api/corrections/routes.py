@@ -27,7 +27,7 @@ from api.state import state
 blp = Blueprint("corrections", __name__, description="What editors say of quotes.")
 
 
-@blp.route("/quotes/<quote_id>", parameters=[QUOTE_ID])
+@blp.route("/quotes/<quote:quote_id>", parameters=[QUOTE_ID])
 class QuoteChangesViews(MethodView):
     """Changes to one quote."""
 
@@ -50,7 +50,7 @@ class QuoteChangesViews(MethodView):
             return quote(row, row.article_id, Offsets(args["offsets"], row.article.astral))
 
 
-@blp.route("/quotes/<quote_id>/history", parameters=[QUOTE_ID])
+@blp.route("/quotes/<quote:quote_id>/history", parameters=[QUOTE_ID])
 class QuoteHistoryViews(MethodView):
     """What was changed of one quote."""
 

@@ -37,7 +37,7 @@ class QuotesViews(MethodView):
             return page_response(page, lambda row: _quote(row, args["offsets"]))
 
 
-@blp.route("/quotes/<quote_id>", parameters=[QUOTE_ID])
+@blp.route("/quotes/<quote:quote_id>", parameters=[QUOTE_ID])
 class QuotesByIdViews(MethodView):
     """One quote."""
 
