@@ -5,13 +5,9 @@ Flow: rows → **schemas**. Matches as the stored lexemes do: by stem, or by exa
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
-from unicodedata import category
 
 from api.search.asking import Phrase, Term
-from api.search.tokens import TOKEN, Word, words_of_folded
-from nlp.normalise import fold_with_offsets
-
-_TATWEEL = "\u0640"
+from api.search.tokens import Word, places
 
 
 class Highlight(NamedTuple):
@@ -28,19 +24,20 @@ def highlights(text: str, terms: Iterable[Term | Phrase]) -> list[Highlight]:
     Whole words with all that is written onto them. A phrase is one span; where matches overlap,
     the longest is kept.
     """
-    folded, offsets = fold_with_offsets(text)
-    found = list(words_of_folded(folded))
-    spans = [(match.start(), match.end()) for match in TOKEN.finditer(folded) if match[0][0] != "."]
+    terms = list(terms)
+    if not terms:
+        return []
+    found = list(places(text))
+    there = [place.word for place in found]
     matches = [
-        (spans[first][0], spans[last][1], term)
+        (found[first].start, found[last].end, term)
         for term in terms
-        for first, last in (_runs(found, term) if isinstance(term, Phrase) else _lone(found, term))
+        for first, last in (_runs(there, term) if isinstance(term, Phrase) else _lone(there, term))
     ]
     kept: list[Highlight] = []
     for start, end, term in sorted(matches, key=lambda m: (m[0], -m[1])):
-        first = offsets[start]
-        if not kept or first >= kept[-1].end:
-            kept.append(Highlight(first, _end(text, offsets[end - 1]), term))
+        if not kept or start >= kept[-1].end:
+            kept.append(Highlight(start, end, term))
     return kept
 
 
@@ -66,11 +63,3 @@ def _runs(found: Sequence[Word], phrase: Phrase) -> list[tuple[int, int]]:
 
 def _same(word: Word, sought: Word, exact: bool) -> bool:
     return word.bare == sought.bare if exact else word.stem == sought.stem
-
-
-def _end(text: str, last: int) -> int:
-    """The end of a word whose last letter is at `last`: with the marks that dress it."""
-    end = last + 1
-    while end < len(text) and (text[end] == _TATWEEL or category(text[end]) == "Mn"):
-        end += 1
-    return end

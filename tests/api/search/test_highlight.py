@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from api.search.asking import read_query, terms
 from api.search.highlight import highlights
+from api.search.tokens import places, words
+from nlp.normalise import fold
 from tests.nlp.hostile import hostile_texts
 
 
@@ -41,6 +43,13 @@ def test_places_are_in_order_and_apart(text: str, query: str) -> None:
     found = highlights(text, read_query(query).asked)
     ends = [0, *(h.end for h in found)]
     assert all(end <= h.start < h.end <= len(text) for end, h in zip(ends, found, strict=False))
+
+
+@given(hostile_texts)
+def test_places_are_those_of_the_words(text: str) -> None:
+    found = list(places(text))
+    assert [place.word for place in found] == list(words(text))
+    assert all(fold(text[place.start : place.end]) for place in found)
 
 
 @given(hostile_texts)
