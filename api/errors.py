@@ -7,8 +7,17 @@ class NotFoundError(QalaError):
     """No article, quote or entity has this id."""
 
 
+class MovedError(QalaError):
+    """What the id `old` named has the id `now`."""
+
+    def __init__(self, old: str, now: str) -> None:
+        super().__init__(f"{old} is {now} now.")
+        self.old = old
+        self.now = now
+
+
 class ConflictError(QalaError):
-    """An article of this id is stored with another text, and `replace` was not asked for."""
+    """What is stored stands against it: an article's other text, or where an entity went."""
 
 
 class ArgumentError(QalaError):

@@ -49,13 +49,22 @@ def vector(lexemes: set[str]) -> str:
     return " ".join(sorted(map(_quoted, lexemes)))
 
 
+def all_of(text: str) -> str | None:
+    """The tsquery for names that hold all words of a text; None when there is none."""
+    return " & ".join(_quoted(word) for word in _typed(text)) or None
+
+
+def all_sounds(text: str) -> str | None:
+    """The tsquery for names that hold words of the consonants of each word of a text."""
+    return " & ".join(_quoted(SOUND + sound[:_LONGEST]) for sound in skeleton(text).split()) or None
+
+
 def beginning(text: str) -> str | None:
     """The tsquery for names that hold the words of a text, the last of them as a beginning.
 
     None when there is no word. The words are looked for as they are typed.
     """
-    typed = [word[:_LONGEST] for word in _WORD.findall(text_key(text))]
-    return _query(typed)
+    return _query(_typed(text))
 
 
 def sound_beginning(text: str) -> str | None:
@@ -67,6 +76,10 @@ def sound_beginning(text: str) -> str | None:
     if not sounds or len(sounds[-1]) < _SHORTEST:
         return None
     return _query([SOUND + sound[:_LONGEST] for sound in sounds])
+
+
+def _typed(text: str) -> list[str]:
+    return [word[:_LONGEST] for word in _WORD.findall(text_key(text))]
 
 
 def _query(lexemes: list[str]) -> str | None:

@@ -68,11 +68,13 @@ class Graph:
 
     def entity(self, name: Known) -> str:
         """The entity that a name is of, after editors' decisions and merges."""
+        return self.current(self.base(name))
+
+    def base(self, name: Known) -> str:
+        """The entity that a name is of before that one was merged into another."""
         if name.id in self.decisions:
-            return self.current(self.decisions[name.id])
-        if name.sense:
-            return self.current(entity_of(name.id))
-        return self._of_node(name.home_id, ())
+            return self.decisions[name.id]
+        return entity_of(name.id) if name.sense else self.of_node(name.home_id)
 
     def current(self, entity_id: str) -> str:
         """The entity that an entity was merged into, itself when it was not."""
@@ -80,21 +82,21 @@ class Graph:
             entity_id = self.merged[entity_id]
         return entity_id
 
-    def _of_node(self, node: str, passed: tuple[str, ...]) -> str:
+    def of_node(self, node: str, passed: tuple[str, ...] = ()) -> str:
+        """The entity, before merges, of a name that no other is fuller than by its form alone."""
         if node in self.decisions:
-            return self.current(self.decisions[node])
-        own = self.current(entity_of(node))
+            return self.decisions[node]
         known = self.homes.get(node)
         if known is None:
-            return own
+            return entity_of(node)
         if node in passed:  # names that point at each other: all take the first of them
-            return self.current(min(map(entity_of, passed[passed.index(node) :])))
+            return min(map(entity_of, passed[passed.index(node) :]))
         passed = (*passed, node)
         if known.target_id != node:
-            return self._of_node(known.target_id, passed)
+            return self.of_node(known.target_id, passed)
         # Ambiguous no more when an editor, or a fuller name, made the candidates one.
-        fuller = {self._of_node(candidate, passed) for candidate in known.candidates}
-        return fuller.pop() if len(fuller) == 1 else own
+        fuller = {self.current(self.of_node(one, passed)) for one in known.candidates}
+        return fuller.pop() if len(fuller) == 1 else entity_of(node)
 
 
 def node_of(name: Known) -> tuple[str, str, str]:
@@ -108,8 +110,12 @@ def blocks_of(name: Known) -> frozenset[str]:
     """The keys that names share with which this one may be connected."""
     if name.sense:
         return frozenset()
-    _, label, key = node_of(name)
-    return blocks(label, key)
+    found = home(name.label, name.key, name.name)
+    if found is None:
+        return blocks(name.label, name.key)
+    # Names of one Wikidata item are one, however they are written.
+    item = {found.wikidata_id} if found.wikidata_id else set()
+    return blocks(found.label, found.key) | item
 
 
 def rounded(count: int) -> int:

@@ -16,8 +16,10 @@ def make_names(session: Session, names: Sequence[Known]) -> None:
     if not names:
         return
     nodes = {name.id: node_of(name) for name in names}
-    labels = {entity_of(node): (label, key) for node, label, key in nodes.values()}
-    labels |= {name.entity_id: (name.label, name.key) for name in names if name.sense}
+    labels = {
+        name.entity_id: (name.label, name.key) if name.sense else nodes[name.id][1:]
+        for name in names
+    }
     make_entities(session, labels)
     session.execute(
         insert(Name).on_conflict_do_nothing(),

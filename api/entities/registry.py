@@ -112,7 +112,7 @@ class Change:
         query = select(NameSense.name_id, NameSense.sense).where(
             NameSense.article_id == self._article_id
         )
-        return {key: value for key, value in self._session.execute(query)}
+        return {row[0]: row[1] for row in self._session.execute(query)}
 
     def _known(self, ids: Collection[str]) -> dict[str, Known]:
         """Names by id: stored ones, and those that only an editor's decision knows."""
@@ -127,7 +127,7 @@ class Change:
 
     def _stored(self, ids: Collection[str]) -> dict[str, str]:
         query = select(Name.id, Name.entity_id).where(Name.id.in_(ids))
-        return {key: value for key, value in self._session.execute(query)} if ids else {}
+        return {row[0]: row[1] for row in self._session.execute(query)} if ids else {}
 
 
 def begin(session: Session, article_id: str) -> Change:

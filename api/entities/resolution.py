@@ -5,14 +5,14 @@ Flow: stored names → `api.entities.graph` → **moves** → `api.entities.regi
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, any_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.database.models import Entity, Name, NameDecision
-from api.entities.graph import Graph, Known, resolve_among
+from api.entities.graph import Graph, Known, blocks_of, resolve_among
 from api.ids import entity_of
 
 _COLUMNS = (
@@ -87,6 +87,36 @@ def moves(session: Session, nodes: Collection[str]) -> Moves:
         front = {node for name in found for node in (name.id, name.home_id)} - passed
         passed |= front
     return _moves(session, graph, names.values())
+
+
+@dataclass(frozen=True, slots=True)
+class WouldBe:
+    """The entity that a name would be of, and those it might be short for if nobody can tell."""
+
+    entity_id: str
+    candidates: tuple[str, ...]
+
+
+def preview(session: Session, names: Collection[Known]) -> dict[str, WouldBe]:
+    """What names would resolve to among those that are stored, by their ids; stores nothing."""
+    stored = load(session, names_where(among(Name.id, [name.id for name in names])))
+    there = {name.id for name in stored}
+    new = [replace(name, blocks=blocks_of(name)) for name in names if name.id not in there]
+    keys = {key for name in new for key in name.blocks}
+    near: dict[str, list[Known]] = defaultdict(list)
+    for name in (*load(session, names_where(Name.blocks.overlap(sorted(keys)))), *new):
+        for key in name.blocks:
+            near[key].append(name)
+    found = [*stored, *resolve_among(new, near).values()]
+    graph = Graph()
+    complete(session, graph, found)
+    return {
+        name.id: WouldBe(
+            graph.entity(name),
+            tuple(sorted({graph.current(graph.of_node(node)) for node in name.candidates})),
+        )
+        for name in found
+    }
 
 
 def complete(session: Session, graph: Graph, names: Iterable[Known]) -> None:

@@ -14,6 +14,7 @@ from api.database.models import Entity, Name
 from api.entities.forms import vector, words
 from api.entities.graph import Known, blocks_of, node_of
 from api.entities.resolution import among, load, names_where
+from nlp.names.english import english_name
 from nlp.names.resolve import home
 
 # Of the forms of one name, and of all names of one entity: the form that is most often the fullest
@@ -117,14 +118,10 @@ def english(label: str, name: str) -> tuple[str | None, str | None]:
 
 
 def _pairs(session: Session, query: str, ids: Collection[str]) -> dict[str, str]:
-    return {key: form for key, form in session.execute(text(query), {"ids": sorted(ids)})}
+    return {row[0]: row[1] for row in session.execute(text(query), {"ids": sorted(ids)})}
 
 
 def _wikidata_id(label: str, key: str, name: str) -> str | None:
     """The item of the entity that a name alone says it is, if that is this entity."""
     found = home(label, key, name)
     return found.wikidata_id if found and (found.label, found.key) == (label, key) else None
-
-
-def english_name(label: str, name: str):
-    return None

@@ -11,13 +11,20 @@ from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
 import marshmallow as ma
-from flask import Flask
+from flask import Flask, request
 from flask_smorest import Api  # type: ignore[import-untyped]
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from api.errors import ArgumentError, BusyError, ConflictError, DatabaseError, NotFoundError
+from api.errors import (
+    ArgumentError,
+    BusyError,
+    ConflictError,
+    DatabaseError,
+    MovedError,
+    NotFoundError,
+)
 from nlp.errors import QalaError, TextError
 
 logger = logging.getLogger(__name__)
@@ -26,6 +33,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 STATUSES: dict[type[QalaError], HTTPStatus] = {
+    MovedError: HTTPStatus.PERMANENT_REDIRECT,
     NotFoundError: HTTPStatus.NOT_FOUND,
     ConflictError: HTTPStatus.CONFLICT,
     ArgumentError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -148,11 +156,16 @@ def as_http(error: QalaError) -> ApiError:
     """The HTTP error of a domain error that `STATUSES` knows."""
     status = next(STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     errors: dict[str, Any] = {}
-    if isinstance(error, TextError):
+    headers = {}
+    if isinstance(error, MovedError):
+        # The same address with the other id, and the same query.
+        place = request.full_path if request.query_string else request.path
+        headers["Location"] = place.replace(error.old, error.now)
+    elif isinstance(error, TextError):
         errors = {"json": {"text": [str(error)]}, "reason": error.reason}
     elif isinstance(error, ArgumentError):
         errors = {error.location: {error.field: [str(error)]}}
-    return ApiError(status, str(error), errors)
+    return ApiError(status, str(error), errors, headers)
 
 
 def raises(blp: Any, *kinds: type[QalaError]) -> Callable[[Callable[P, R]], Callable[P, R]]:
