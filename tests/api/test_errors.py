@@ -48,7 +48,7 @@ def test_every_route_has_the_one_shape(app: Flask, client: FlaskClient) -> None:
             continue
         for method in sorted(allowed & {"GET", "POST", "DELETE"}):
             wrong = client.open(path + "?nosuch=1", method=method, json={"text": "خبر قصير"})
-            assert error(wrong, 422)["errors"]["query"] == {"nosuch": ["Unknown field."]}
+            assert error(wrong, 422)["errors"]["query"]["nosuch"] == ["Unknown field."]
             refused = client.open(path, method=method, headers={"Accept": "image/png"})
             error(refused, 406)
         if "POST" in allowed:
