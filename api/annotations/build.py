@@ -37,15 +37,17 @@ def annotation_page(article: Article, root: str) -> dict[str, Any]:
 
 def quote_annotations(listing: Listing) -> dict[str, Any]:
     """A page of quotes as annotations of their articles, an annotation a quote."""
+    collection: dict[str, Any] = {
+        "id": f"{listing.list_url}#collection",
+        "type": "AnnotationCollection",
+    }
+    if listing.total is not None:
+        collection["total"] = listing.total
     page = {
         "@context": ANNOTATION_PROFILE,
         "id": listing.url,
         "type": "AnnotationPage",
-        "partOf": {
-            "id": f"{listing.list_url}#collection",
-            "type": "AnnotationCollection",
-            "total": listing.total,
-        },
+        "partOf": collection,
         "items": [_quote(item, listing) for item in listing.items],
     }
     return page if listing.next_url is None else {**page, "next": listing.next_url}

@@ -79,7 +79,7 @@ class CollectionSchema(ma.Schema):
 
     id = _text("Address of the collection.", f"{_SOURCE}/annotations#collection")
     type = _text("Always so.", "AnnotationCollection")
-    total = fields.Integer(required=True, metadata=about("How many annotations it has.", 90))
+    total = fields.Integer(metadata=about("How many annotations it has, up to 10,000.", 90))
 
 
 class AnnotationPageSchema(ma.Schema):

@@ -30,7 +30,8 @@ class Listing:
 
     `root` is the API's address without a slash, `path` the list's own, `arguments` what it was
     asked by, `cursor` included. `items` are quotes as JSON serves them, offsets in code points;
-    `sources` are their articles by id, as far as they are stored still.
+    `sources` are their articles by id, as far as they are stored still. `total` is None where
+    nobody counted to the end.
     """
 
     root: str
@@ -38,7 +39,7 @@ class Listing:
     arguments: Mapping[str, str]
     items: list[dict[str, Any]]
     next: str | None
-    total: int
+    total: int | None
     sources: Mapping[str, Source]
 
     @property

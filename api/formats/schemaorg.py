@@ -16,13 +16,15 @@ _TYPES = {"person": "Person", "organisation": "Organization"}
 
 def quotation_list(listing: Listing) -> dict[str, Any]:
     """The page as an `ItemList`."""
-    return {
-        "@context": CONTEXT,
-        "@type": "ItemList",
-        "@id": listing.url,
-        "numberOfItems": listing.total,
-        "itemListElement": [quotation(item, listing) for item in listing.items],
-    }
+    head = _known(
+        {
+            "@context": CONTEXT,
+            "@type": "ItemList",
+            "@id": listing.url,
+            "numberOfItems": listing.total,
+        }
+    )
+    return {**head, "itemListElement": [quotation(item, listing) for item in listing.items]}
 
 
 def quotation(item: dict[str, Any], listing: Listing) -> dict[str, Any]:

@@ -101,9 +101,8 @@ class QuotationListSchema(ma.Schema):
     type = _type("ItemList")
     id = _id("quotes?format=schemaorg")
     total = fields.Integer(
-        required=True,
         data_key="numberOfItems",
-        metadata=about("How many quotes the list has on all pages.", 5),
+        metadata=about("How many quotes the list has on all pages, up to 10,000.", 5),
     )
     items = fields.List(
         fields.Nested(QuotationSchema),

@@ -64,11 +64,13 @@ def served(
             )
             return one_page(form, body, item, headers)
 
-        documented = blp.response(HTTPStatus.OK, page)(answer)
-        for form in table.formats[1:]:
+        documented: Any = answer
+        # The document has them in the order opposite to this.
+        for form in reversed(table.formats[1:]):
             documented = blp.alt_response(HTTPStatus.OK, **documentation(form, table, examples))(
                 documented
             )
+        documented = blp.response(HTTPStatus.OK, page)(documented)
         documented = blp.arguments(_with_format(arguments, table), location="query")(documented)
         types = [accepted for form in table.formats for accepted in form.accepts]
         return cast(F, produces(*types, by_name=True)(documented))

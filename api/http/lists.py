@@ -26,7 +26,12 @@ def page_response(
     """The body of a list and its headers, for a view to return."""
     if page.pending is not None:
         return Unread(page.pending, present), {}
-    body = {"items": [present(row) for row in page.rows], "next": page.next, "total": page.total}
+    body = {
+        "items": [present(row) for row in page.rows],
+        "next": page.next,
+        "total": page.total,
+        "total_exact": page.total_exact,
+    }
     link = link_header(quote(request.path, safe="/~@+"), request.args.to_dict(), page)
     return body, {"Link": link}
 

@@ -67,7 +67,7 @@ def one_page(
         arguments={**asked, "format": form.name},
         items=items,
         next=body["next"],
-        total=body["total"],
+        total=body["total"] if body["total_exact"] else None,
         sources=sources,
     )
     response = Response(atom_feed(listing)) if form is ATOM else jsonify(_LINKED[form][0](listing))
