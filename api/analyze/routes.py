@@ -9,6 +9,7 @@ from api.articles import present
 from api.articles.rows import build_article
 from api.articles.schemas import AnalysedSchema, TextInSchema
 from api.articles.service import ArticleIn, check
+from api.entities.foreseeing import foresee
 from api.errors import ArgumentError
 from api.http.errors import raises
 from api.http.parsing import Blueprint
@@ -33,4 +34,6 @@ class AnalyzeViews(MethodView):
         key = check(article, state().settings.max_chars)
         analysis = state().reader.read(article.text)
         row = build_article(key, article.text, article.headline, analysis)
-        return present.analysed(row, args["offsets"])
+        with state().database.session() as session:
+            foresee(session, row)
+            return present.analysed(row, args["offsets"])

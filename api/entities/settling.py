@@ -94,7 +94,7 @@ def settle(session: Session, entities: Collection[str]) -> None:
         name_en, method = (
             (row.chosen_name_en, "editor") if row.chosen_name_en else english(row.label, name)
         )
-        wikidata = row.chosen_wikidata_id or _wikidata_id(row.label, row.name_folded, name)
+        wikidata = row.chosen_wikidata_id or wikidata_id(row.label, row.name_folded, name)
         shown = (row.name, row.name_en, row.name_en_method, row.wikidata_id)
         if row.new or (name, name_en, method, wikidata) != shown:
             changes.append(
@@ -121,7 +121,7 @@ def _pairs(session: Session, query: str, ids: Collection[str]) -> dict[str, str]
     return {row[0]: row[1] for row in session.execute(text(query), {"ids": sorted(ids)})}
 
 
-def _wikidata_id(label: str, key: str, name: str) -> str | None:
+def wikidata_id(label: str, key: str, name: str) -> str | None:
     """The item of the entity that a name alone says it is, if that is this entity."""
     found = home(label, key, name)
     return found.wikidata_id if found and (found.label, found.key) == (label, key) else None
