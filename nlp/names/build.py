@@ -41,6 +41,8 @@ _AGREE = 0.55  # nearness from which two spellings of the source are taken for o
 _SURE = 0.9  # nearness from which a word is taken for the spelling of another
 _GIVEN = 3  # times that a word is no last word of a name, from which it counts as a given name
 
+_EVERYPOLITICIAN = "https://everypolitician.org; no licence is stated with the set"
+
 
 def main(folder: Path) -> None:
     """Write the derived files."""
@@ -54,21 +56,21 @@ def main(folder: Path) -> None:
     _write(
         "given_names.tsv",
         "Given names. Counted in names of members of Arab parliaments from EveryPolitician, 2015"
-        " (https://everypolitician.org), CC0.",
+        f" ({_EVERYPOLITICIAN}).",
         "name, how often it stands before the last word of a name",
         _given_names(folder / "politicians2015_ar_qid.tsv"),
     )
     _write(
         "spellings_en.tsv",
         "Latin spellings of words of names. Learned from names of members of parliaments from"
-        " EveryPolitician, 2015 (https://everypolitician.org), CC0.",
+        f" EveryPolitician, 2015 ({_EVERYPOLITICIAN}).",
         "Arabic word, most frequent Latin spelling, how often it has it",
         learn_spellings(politician_pairs(folder / "politicians2015_ar_qid.tsv")),
     )
     _write(
         "politicians.tsv",
-        "Members of parliaments. Derived from EveryPolitician, 2015 (https://everypolitician.org),"
-        " CC0: those with a Wikidata id whose two spellings agree.",
+        f"Members of parliaments. Derived from EveryPolitician, 2015 ({_EVERYPOLITICIAN}):"
+        " those with a Wikidata id whose two spellings agree.",
         "Wikidata id, Arabic name, English name",
         _politicians(folder / "politicians2015_ar_qid.tsv"),
     )
