@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Exists, exists, func, or_, select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session, selectinload
 
 from api.articles.rows import article_words, statement_words
@@ -114,11 +115,11 @@ def derive_vectors(
     last = ""
     while True:
         with database.session() as session:
-            query = select(Statement).where(Statement.id > last)
+            wanted = select(Statement).where(Statement.id > last)
             if not every:
-                query = query.where(~_has_vector())
+                wanted = wanted.where(~_has_vector())
             rows = session.scalars(
-                query.options(selectinload(Statement.speakers).joinedload(Speaker.entity))
+                wanted.options(selectinload(Statement.speakers).joinedload(Speaker.entity))
                 .order_by(Statement.id)
                 .limit(_PASSAGES)
                 # Nobody deletes them while they are encoded.
@@ -127,8 +128,16 @@ def derive_vectors(
             if not rows:
                 return
             vectors = encoder.encode([passage(row) for row in rows])
-            for row, vector in zip(rows, vectors, strict=True):
-                session.merge(StatementVector(statement_id=row.id, vector=vector))
+            query = insert(StatementVector)
+            session.execute(
+                query.on_conflict_do_update(
+                    index_elements=["statement_id"], set_={"vector": query.excluded.vector}
+                ),
+                [
+                    {"statement_id": row.id, "vector": vector}
+                    for row, vector in zip(rows, vectors, strict=True)
+                ],
+            )
             last = rows[-1].id
         yield from (row.id for row in rows)
 

@@ -47,8 +47,8 @@ def change_quote(database: Database, quote_id: str, change: Change) -> None:
     asked = change.fields.keys() | set(change.reset)
     # Rows are written in the registry's order, not when a query comes by.
     with database.session() as session, session.no_autoflush:
-        row = _locked(session, quote_id)
         counted = not _COUNTED.isdisjoint(asked)
+        row = _locked(session, quote_id, whole=counted)
         # Its lock comes before that of topics, as in storing an article.
         counts = registry.begin(session, row.article_id) if counted else None
         correction = _correction(session, row)
@@ -81,8 +81,11 @@ def change_quote(database: Database, quote_id: str, change: Change) -> None:
         )
 
 
-def _locked(session: Session, quote_id: str) -> Statement:
-    """A statement with its article, which nobody else changes until this transaction ends."""
+def _locked(session: Session, quote_id: str, *, whole: bool) -> Statement:
+    """A statement with its article, which nobody else changes until this transaction ends.
+
+    With `whole`, the article's mentions and statements too: what entities are counted by.
+    """
     key = None
     # What cannot be an id is not looked for: PostgreSQL knows no NUL.
     if "\0" not in quote_id:
@@ -90,15 +93,14 @@ def _locked(session: Session, quote_id: str) -> Statement:
     if key is None:
         raise NotFoundError(_NO_QUOTE)
     alone(session, key)
+    parts = (
+        selectinload(Article.mentions),
+        selectinload(Article.statements).selectinload(Statement.speakers),
+    )
     row = session.scalars(
         select(Statement)
         .where(Statement.id == quote_id)
-        .options(
-            joinedload(Statement.article).options(
-                selectinload(Article.mentions),
-                selectinload(Article.statements).selectinload(Statement.speakers),
-            )
-        )
+        .options(joinedload(Statement.article).options(*(parts if whole else ())))
     ).one_or_none()
     if row is None:
         raise NotFoundError(_NO_QUOTE)
@@ -163,7 +165,8 @@ def _put(
     row.corrected = sorted(fields)
     correction.fields = fields
     correction.original = {name: value for name, value in original.items() if name in fields}
-    row.article.quote_count = sum(not statement.hidden for statement in row.article.statements)
+    if "hidden" in changed:
+        row.article.quote_count = sum(not one.hidden for one in row.article.statements)
 
 
 def _shown(session: Session, row: Statement, names: Collection[str]) -> dict[str, Any]:

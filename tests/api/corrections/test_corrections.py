@@ -296,3 +296,23 @@ def test_editors_and_a_new_analysis_at_once_lose_nothing(
     assert (quote["speaker"]["name"], quote["cue"]["stance"]) == (LAYLA, "denial")
     assert len(history(stored, first)) == len(changes)
     rebuilt(database, stored)
+
+
+def test_a_corrected_speaker_goes_where_its_entity_goes(
+    stored: FlaskClient, database: Database, first: str
+) -> None:
+    def speaker() -> Any:
+        return good(stored.get(f"/quotes/{first}"))["speaker"]["entity_id"]
+
+    layla, horizon = entity(stored, LAYLA)["id"], entity(stored, "منظمة الأفق")["id"]
+    patch(stored, first, {"speaker": {"entity_id": horizon}})
+    patch(stored, first, {"speaker": {"entity_id": layla}})
+    good(stored.post(f"/entities/{layla}/merge", json={"into": horizon, "force": True}))
+    assert speaker() == horizon
+    good(stored.post("/articles?replace=true", json=TALKS))
+    assert speaker() == horizon
+    rebuilt(database, stored)
+    good(stored.post(f"/entities/{horizon}/split", json={"names": [LAYLA]}))
+    assert speaker() == layla
+    good(stored.post("/articles?replace=true", json=TALKS))
+    assert speaker() == layla
