@@ -7,7 +7,6 @@ from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import Any
 
-import marshmallow as ma
 from sqlalchemy import Select
 
 from api.database import Database
@@ -20,9 +19,9 @@ def stored_items(
     database: Database,
     query: Select[Any],
     present: Callable[[Any], dict[str, Any]],
-    schema: ma.Schema,
+    dump: Callable[[Any], dict[str, Any]],
 ) -> Generator[dict[str, Any], None, None]:
-    """What `query` selects, each item as JSON serves it, in one snapshot of the database.
+    """What `query` selects, each item as JSON serves it (`dumper`), in one snapshot.
 
     The rows come from a cursor of the server, some hundred at a time. The connection is held until
     the last item is taken or the generator is closed.
@@ -37,4 +36,4 @@ def stored_items(
         )
         with closing(session.scalars(query.execution_options(yield_per=BATCH))) as rows:
             for row in rows:
-                yield schema.dump(present(row))
+                yield dump(present(row))

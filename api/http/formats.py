@@ -23,10 +23,11 @@ from http import HTTPStatus
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
-from flask import request
+from flask import jsonify, request
 from flask_smorest.utils import unpack_tuple_response  # type: ignore[import-untyped]
 from marshmallow import fields, validate
 
+from api.formats.dumping import dumper
 from api.formats.examples import example_of
 from api.formats.media import JSON, Format
 from api.formats.tables import Table
@@ -47,22 +48,26 @@ def served(
     items = cast("fields.List[Any]", page().fields["items"])
     item: ma.Schema = cast(fields.Nested, items.inner).schema
     examples = items.metadata.get("example") or [example_of(item)]
+    write_page, write_item = dumper(page()), dumper(item)
 
     def decorator(view: F) -> F:
         @wraps(view)
         def answer(resource: Any, args: dict[str, Any], **path: Any) -> Any:
             form = _chosen(table)
             if form is JSON:
-                return view(resource, args, **path)
+                body, _, headers = unpack_tuple_response(view(resource, args, **path))
+                response = jsonify(write_page(body))
+                response.headers.extend(headers or {})
+                return response
             if form.streamed:
                 with nullcontext() if table.short else unread():
                     body, _, _ = unpack_tuple_response(view(resource, args, **path))
-                return whole_list(form, table, body, item)
+                return whole_list(form, table, body, write_item)
             # Documents count in code points and have no other unit.
             body, _, headers = unpack_tuple_response(
                 view(resource, {**args, "offsets": CODE_POINTS}, **path)
             )
-            return one_page(form, body, item, headers)
+            return one_page(form, body, write_item, headers)
 
         documented: Any = answer
         # The document has them in the order opposite to this.

@@ -27,18 +27,19 @@ from api.state import state
 logger = logging.getLogger(__name__)
 
 Items = Generator[dict[str, Any], None, None]
+Write = Callable[[Any], dict[str, Any]]
 _LINKED: dict[Format, tuple[Callable[[Listing], dict[str, Any]], type[ma.Schema]]] = {
     ANNOTATIONS: (quote_annotations, AnnotationPageSchema),
     SCHEMA_ORG: (quotation_list, QuotationListSchema),
 }
 
 
-def whole_list(form: Format, table: Table, body: Any, item: ma.Schema) -> Response:
+def whole_list(form: Format, table: Table, body: Any, write: Write) -> Response:
     """A list from beginning to end, written while it is sent.
 
     `body` is what a view answers: `Unread`, or a body with items.
     """
-    items = _items(body, item)
+    items = _items(body, write)
     pieces = _written(form, table, items)
     # What fails at the beginning is an ordinary error still.
     first = next(pieces, "")
@@ -54,10 +55,10 @@ def whole_list(form: Format, table: Table, body: Any, item: ma.Schema) -> Respon
 
 
 def one_page(
-    form: Format, body: dict[str, Any], item: ma.Schema, headers: dict[str, str] | None
+    form: Format, body: dict[str, Any], write: Write, headers: dict[str, str] | None
 ) -> Response:
     """A page of quotes as a document."""
-    items: list[dict[str, Any]] = item.dump(body["items"], many=True)
+    items = [write(item) for item in body["items"]]
     with state().database.session() as session:
         sources = read_sources(session, items)
     asked = {name: value for name, value in request.args.items() if name != "offsets"}
@@ -88,12 +89,12 @@ def documentation(form: Format, table: Table, items: list[dict[str, Any]]) -> di
     return {"content_type": form.accepts[0], "schema": {"type": "string"}, "example": text}
 
 
-def _items(body: Any, item: ma.Schema) -> Items:
+def _items(body: Any, write: Write) -> Items:
     """The items of a list as JSON serves them, read one by one where they are not read yet."""
     if isinstance(body, Unread):
-        yield from stored_items(state().database, body.query, body.present, item)
+        yield from stored_items(state().database, body.query, body.present, write)
     else:
-        yield from item.dump(body["items"], many=True)
+        yield from map(write, body["items"])
 
 
 def _written(form: Format, table: Table, items: Iterable[dict[str, Any]]) -> Iterator[str]:
