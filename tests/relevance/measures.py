@@ -13,7 +13,8 @@ DEPTH = 10
 
 def dcg(grades: Sequence[int], depth: int = DEPTH) -> float:
     """Discounted gain of a ranking: the sum of (2^grade - 1) / log2(rank + 1)."""
-    return sum((2.0**grade - 1) / math.log2(rank + 1) for rank, grade in enumerate(grades[:depth], 1))
+    gains = (2.0**grade - 1 for grade in grades[:depth])
+    return sum(gain / math.log2(rank + 1) for rank, gain in enumerate(gains, 1))
 
 
 def ndcg(grades: Sequence[int], judged: Iterable[int], depth: int = DEPTH) -> float:

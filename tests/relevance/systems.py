@@ -36,7 +36,8 @@ def through_api(client: FlaskClient, **asked: str) -> Search:
         answer = client.get("/quotes", query_string={**arguments, "limit": DEPTH})
         if answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY:
             raise UnavailableError(answer.json)
-        assert answer.json is not None
+        if answer.status_code != HTTPStatus.OK or answer.json is None:
+            raise RuntimeError(f"{answer.status_code} for {query!r}: {answer.text[:500]}")
         return [place_of(quote) for quote in answer.json["items"]]
 
     return search
