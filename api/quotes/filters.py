@@ -49,6 +49,7 @@ from api.schemas import (
 )
 from api.search.about import search
 from api.search.asking import words_query
+from api.search.candidates import Within
 
 Condition = Callable[[Any], ColumnElement[bool]]
 # Words of the query of a ranked search, and of one by words.
@@ -198,6 +199,12 @@ class Filters:
     conditions: tuple[ColumnElement[bool], ...]
     drivers: tuple[Driver, ...]
 
+    @property
+    def within(self) -> Within:
+        """The same for a search among what passes."""
+        narrow = self.conditions or self.drivers or any(p is not _shown for p in self.placed)
+        return Within(self.all(), bool(narrow))
+
     def all(self) -> tuple[ColumnElement[bool], ...]:
         """Every condition, on statements."""
         return (
@@ -216,7 +223,7 @@ def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[tuple[Sta
     filters = read_filters(session, arguments)
     if "about" not in arguments:
         return select(Statement).where(*filters.all())
-    found = search(session, arguments["about"], filters.all())
+    found = search(session, arguments["about"], filters.within)
     return select(Statement).where(Statement.id.in_([hit.id for hit in found.hits]))
 
 

@@ -3,12 +3,13 @@
 Flow: rows → **plain values** → schemas → JSON.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from api.database.models import SpanRow, Speaker, Statement
 from api.offsets import Offsets
-from api.search.about import read_term
+from api.search.about import read_phrases
 from api.search.asking import Phrase, Term, read_query
 from api.search.highlight import highlights
 
@@ -43,11 +44,6 @@ def speech(row: Statement, offsets: Offsets) -> dict[str, Any]:
 def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
     """A statement with its speakers and where it was published."""
     speakers = [_speaker(speaker, offsets) for speaker in row.speakers]
-    searched: dict[str, Any] = {}
-    if row.match is not None:
-        searched["match"] = row.match
-    if row.match is not None or row.asked is not None:
-        searched["highlights"] = list(_highlights(row, offsets))
     return {
         **speech(row, offsets),
         "article": {
@@ -64,28 +60,49 @@ def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
         # None of a row that is not stored.
         "corrected": row.corrected or [],
         "hidden": bool(row.hidden),
-        **searched,
+        **_searched(row, offsets),
     }
 
 
-def _highlights(row: Statement, offsets: Offsets) -> Iterator[dict[str, Any]]:
-    """What of the content matches the search that found it."""
-    sought: list[Term | Phrase] = []
-    if row.match is not None:
-        sought += (read_term(term) for term in row.match["terms"])
-    if row.asked is not None:
-        sought += read_query(row.asked).asked
-    for piece in row.content:
-        for found in highlights(piece["text"], sought):
-            start, end = piece["start"] + found.start, piece["start"] + found.end
-            yield {
-                "start": offsets(start),
-                "end": offsets(end),
-                "text": piece["text"][found.start : found.end],
-                "term": " ".join(word.form for word in found.term.words)
-                if isinstance(found.term, Phrase)
-                else found.term.words[0],
-            }
+def _searched(row: Statement, offsets: Offsets) -> dict[str, Any]:
+    """How a row matches the search that found it; nothing of one that was not searched."""
+    if row.asked is None:
+        return {}
+    asked = json.loads(row.asked)
+    sought: list[Term | Phrase] = list(read_query(asked["q"]).asked) if "q" in asked else []
+    if "about" not in asked:
+        return {"highlights": _highlights(row, sought, offsets)}
+    sought += read_phrases(asked["about"])
+    found = _highlights(row, sought, offsets)
+    around = highlights(row.before, sought) + highlights(row.after, sought)
+    terms = [span["term"] for span in found] + [_text(place.term) for place in around]
+    return {
+        "match": {**(row.match or {}), "terms": list(dict.fromkeys(terms))},
+        "highlights": found,
+    }
+
+
+def _highlights(
+    row: Statement, sought: Sequence[Term | Phrase], offsets: Offsets
+) -> list[dict[str, Any]]:
+    """Where the content holds what was searched."""
+    return [
+        {
+            "start": offsets(piece["start"] + found.start),
+            "end": offsets(piece["start"] + found.end),
+            "text": piece["text"][found.start : found.end],
+            "term": _text(found.term),
+        }
+        for piece in row.content
+        for found in highlights(piece["text"], sought)
+    ]
+
+
+def _text(term: Term | Phrase) -> str:
+    """A term as it was asked for, folded."""
+    if isinstance(term, Phrase):
+        return " ".join(word.form for word in term.words)
+    return term.words[0]
 
 
 def _speaker(row: Speaker, offsets: Offsets) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from api.database.models import Article, Speaker, Statement
 from api.errors import ArgumentError, NotFoundError
 from api.pagination import Key, Order, Page, fetch
 from api.quotes.filters import Filters, read_filters
-from api.search.about import Hit, search
+from api.search.about import Hit, search, search_words, write_phrases
 
 _ARTICLE = Key(Statement.article_id, str)
 _NUMBER = Key(Statement.number, int)
@@ -38,18 +38,22 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
     """
     searched = "about" in arguments
     sort = arguments.get("sort", RELEVANCE if searched else NEWEST)
-    if sort == RELEVANCE and not searched:
-        raise ArgumentError("sort", "There is relevance only to `about`.")
+    if sort == RELEVANCE and not (searched or "q" in arguments):
+        raise ArgumentError("sort", "There is relevance only to `about` or `q`.")
     filters = read_filters(session, arguments)
+    asked: dict[str, Any] = {"q": arguments["q"]} if "q" in arguments else {}
     if searched:
-        query, order, counted = _among(
-            search(session, arguments["about"], filters.all()).hits, sort
-        )
+        found = search(session, arguments["about"], filters.within)
+        asked["about"] = write_phrases(found.sought)
+        query, order, counted = _among(found.hits, sort)
+    elif sort == RELEVANCE:
+        by_words = search_words(session, arguments["q"], filters.within)
+        query, order, counted = _among(by_words.hits, sort)
     else:
         query, order, counted = _in_order(filters, sort)
     query = query.options(*_parts())
-    if "q" in arguments:
-        query = query.options(with_expression(Statement.asked, literal(arguments["q"])))
+    if asked:
+        query = query.options(with_expression(Statement.asked, literal(json.dumps(asked))))
     return fetch(
         session,
         query,
@@ -131,7 +135,7 @@ def _among(hits: Sequence[Hit], sort: str) -> _List:
             with_expression(Statement.match, found.c.match),
         )
     )
-    best = (Key(found.c.score, float, descending=True), Key(Statement.id, str))
+    best = (Key(found.c.score, float, descending=True), *ORDERS[NEWEST].keys)
     return query, Order(sort, best) if sort == RELEVANCE else ORDERS[sort], None
 
 
@@ -143,12 +147,11 @@ def _table(hits: Sequence[Hit]) -> FromClause:
             "match": {
                 "score": hit.score,
                 "matched_in": hit.matched_in,
-                "terms": hit.terms,
                 "similarity": hit.similarity,
             },
         }
         for hit in hits
     ]
-    records = cast(json.dumps(rows), JSONB)
+    records = cast(literal(json.dumps(rows), Text), JSONB)
     columns = (column("id", Text), column("score", Float), column("match", JSONB))
     return func.jsonb_to_recordset(records).table_valued(*columns).render_derived(with_types=True)
