@@ -10,20 +10,19 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sqlalchemy import Exists, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from api.articles.rows import article_words, statement_words
 from api.articles.service import EncodesText
 from api.database import Database
-from api.database.models import Article, Speaker, Statement, StatementVector
+from api.database.models import Article, Statement, StatementVector
 from api.entities import registry
-from api.search.passages import passage
+from api.search.passages import vectors_of
 from api.topics.tagging import retag_all
 
 logger = logging.getLogger(__name__)
 
 _ARTICLES = 100
-_PASSAGES = 256
 # Any number that nothing else in this database locks.
 _LOCK = 0x64657269
 
@@ -111,35 +110,43 @@ def without_vectors(database: Database, *, every: bool = False) -> int:
 def derive_vectors(
     database: Database, encoder: EncodesText, *, every: bool = False
 ) -> Iterator[str]:
-    """Compute the vectors of statements that have none, or of all; yields each id when done."""
+    """Compute the vectors of statements that have none, or of all; yields each id when done.
+
+    Article by article, since what stands around a statement has a part in its vector.
+    """
+    wanted = select(Statement.id) if every else select(Statement.id).where(~_has_vector())
     last = ""
     while True:
         with database.session() as session:
-            wanted = select(Statement).where(Statement.id > last)
-            if not every:
-                wanted = wanted.where(~_has_vector())
+            article = session.scalar(
+                wanted.with_only_columns(Statement.article_id)
+                .where(Statement.article_id > last)
+                .order_by(Statement.article_id)
+                .limit(1)
+            )
+            if article is None:
+                return
             rows = session.scalars(
-                wanted.options(selectinload(Statement.speakers).joinedload(Speaker.entity))
-                .order_by(Statement.id)
-                .limit(_PASSAGES)
+                select(Statement)
+                .where(Statement.article_id == article)
+                .order_by(Statement.number)
                 # Nobody deletes them while they are encoded.
                 .with_for_update(key_share=True, of=Statement)
             ).all()
-            if not rows:
-                return
-            vectors = encoder.encode([passage(row) for row in rows])
+            left = session.scalars(wanted.where(Statement.article_id == article)).all()
             query = insert(StatementVector)
-            session.execute(
-                query.on_conflict_do_update(
-                    index_elements=["statement_id"], set_={"vector": query.excluded.vector}
-                ),
-                [
+            merged = query.on_conflict_do_update(
+                index_elements=["statement_id"], set_={"vector": query.excluded.vector}
+            )
+            if rows:
+                vectors = vectors_of(rows, encoder)
+                values = [
                     {"statement_id": row.id, "vector": vector}
                     for row, vector in zip(rows, vectors, strict=True)
-                ],
-            )
-            last = rows[-1].id
-        yield from (row.id for row in rows)
+                ]
+                session.execute(merged, values)
+            last = article
+        yield from left
 
 
 def _has_vector() -> Exists:

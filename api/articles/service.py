@@ -21,7 +21,7 @@ from api.database import Database, models
 from api.entities import registry
 from api.errors import ArgumentError, ConflictError, NotFoundError
 from api.ids import article_id, check_article_id, is_article_id
-from api.search.passages import passage
+from api.search.passages import vectors_of
 from api.topics.tagging import tag_article
 from nlp.records import Analysis
 from nlp.text import check_text
@@ -132,7 +132,7 @@ def store_analysis(
         # Rows belong to one session: another attempt needs new ones.
         row = build_article(key, article.text, article.headline, analysis)
         if encoder is not None and vectors is None:
-            vectors = encoder.encode([passage(statement) for statement in row.statements])
+            vectors = vectors_of(row.statements, encoder)
         if vectors is not None:
             for statement, vector in zip(row.statements, vectors, strict=True):
                 statement.vector = models.StatementVector(vector=vector)
