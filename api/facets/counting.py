@@ -32,7 +32,7 @@ CHECKS = {
     "tallies of speakers that are not those of their quotes": """
         WITH now AS (
             SELECT t AS topic, s AS speaker, count(*) AS number
-            FROM facets f, unnest('' || f.topics) t, unnest(f.speakers) s GROUP BY t, s)
+            FROM facets f, unnest(''::text || f.topics) t, unnest(f.speakers) s GROUP BY t, s)
         SELECT count(*) FROM speaker_tallies t FULL JOIN now n USING (topic, speaker)
         WHERE t.number IS DISTINCT FROM n.number""",
 }

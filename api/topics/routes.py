@@ -21,13 +21,15 @@ from api.quotes.queries import list_quotes
 from api.quotes.schemas import QuotePageSchema
 from api.schemas import TOPIC_SLUG, PageArgsSchema, Strict
 from api.state import state
-from api.topics import queries
+from api.topics import queries, speakers
 from api.topics.schemas import (
     TopicChangeArgsSchema,
     TopicInSchema,
     TopicPageSchema,
     TopicQuoteArgsSchema,
     TopicSchema,
+    TopicSpeakerArgsSchema,
+    TopicSpeakerPageSchema,
 )
 from api.topics.service import TopicIn, delete_topic, put_topic, require_topic
 
@@ -104,6 +106,23 @@ class TopicQuotesViews(MethodView):
             return page_response(
                 page, lambda row: quote(row, row.article_id, Offsets(unit, row.article.astral))
             )
+
+
+@blp.route("/topics/<slug>/speakers", parameters=[TOPIC_SLUG])
+class TopicSpeakersViews(MethodView):
+    """Who said what about one topic."""
+
+    @served(blp, TopicSpeakerArgsSchema, TopicSpeakerPageSchema, tables.SPEAKERS)
+    @raises(blp, NotFoundError, ArgumentError)
+    def get(self, args: dict[str, Any], slug: str) -> Any:
+        """Speakers about a topic, most quotes first, with counts by stance and outlet.
+
+        Each with the latest quote. The filters are those of `/quotes`.
+        """
+        with state().database.session() as session:
+            require_topic(session, slug)
+            page = speakers.topic_speakers(session, {**args, "topic": slug})
+            return page_response(page, speakers.present)
 
 
 @blp.route("/topics/<slug>/history", parameters=[TOPIC_SLUG])

@@ -1,0 +1,112 @@
+"""What tallies know of a scope, so that it need not be counted. Flow: scope → **SQL** → counts.
+
+Each function says None where tallies do not know.
+"""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import Session, aliased
+
+from api.database.models import Speaker, Statement, Topic
+from api.database.tallies import SpeakerTally, Tally
+from api.facets.counting import source_of
+from api.facets.dimensions import By, period_of, within
+from api.facets.scope import Scope
+
+_OF_A_DAY = {"stance", "kind", "section", "outlet"}
+_OF_A_SPEAKER = {"stance", "outlet"}
+
+
+def total(session: Session, scope: Scope) -> int | None:
+    """How many quotes there are."""
+    if not scope.tallied or (scope.dated and scope.speaker and not scope.topic):
+        return None
+    if scope.dated:
+        query: Select[Any] = select(func.sum(Tally.number)).where(*_of(scope, "day"))
+    elif scope.speaker:
+        query = select(SpeakerTally.number).where(
+            SpeakerTally.topic == scope.topic, SpeakerTally.speaker == scope.speaker
+        )
+    else:
+        query = select(Tally.number).where(*_of(scope, "all"))
+    return session.scalar(query) or 0
+
+
+def by_speaker(scope: Scope) -> Select[str, int] | None:
+    """Rows of key and number, one for each speaker; in order of number they come off an index."""
+    if not scope.tallied or scope.dated or scope.speaker:
+        return None
+    return select(SpeakerTally.speaker.label("key"), SpeakerTally.number).where(
+        SpeakerTally.topic == scope.topic
+    )
+
+
+def by_speaker_in_all(session: Session, scope: Scope) -> int:
+    """The sum of their numbers: quotes, each as often as it has speakers."""
+    return session.scalar(select(Tally.number).where(*_of(scope, "speakers"))) or 0
+
+
+def by_values(scope: Scope, by: By) -> Select[Any] | None:
+    """Rows of period, value and number, as `api.facets.counts` counts them."""
+    if not scope.tallied or len(by.others) > 1:
+        return None
+    if not by.others:
+        return _by_time(scope, by)
+    (name,) = by.others
+    if name == "topic" and scope.speaker and not (scope.topic or by.time or scope.dated):
+        return select(
+            period_of(None, by),
+            SpeakerTally.topic.label("value_0"),
+            SpeakerTally.number.label("number"),
+        ).where(
+            SpeakerTally.speaker == scope.speaker,
+            SpeakerTally.topic.in_(select(Topic.slug)),
+        )
+    known = _OF_A_SPEAKER if scope.speaker else None
+    dimension = name
+    if by.time or scope.dated:
+        known, dimension = (set() if scope.speaker else _OF_A_DAY), f"day {name}"
+    if name == "speaker" or (known is not None and name not in known):
+        return None
+    rows = select(
+        period_of(Tally.day, by),
+        Tally.value.label("value_0"),
+        func.sum(Tally.number).label("number"),
+    )
+    return rows.where(*_of(scope, dimension)).group_by("period", "value_0")
+
+
+def _by_time(scope: Scope, by: By) -> Select[Any] | None:
+    if not scope.speaker or scope.topic:
+        rows = select(period_of(Tally.day, by), func.sum(Tally.number).label("number"))
+        return rows.where(*_of(scope, "day")).group_by("period")
+    if source_of(scope.speaker) is not None:
+        return None
+    # What one entity said is read off its index, which has the day.
+    hidden = aliased(Statement)
+    said = (
+        select(Speaker.day, Speaker.article_id, Speaker.statement_number)
+        .where(
+            Speaker.entity_id == scope.speaker,
+            ~exists().where(
+                hidden.hidden,
+                hidden.article_id == Speaker.article_id,
+                hidden.number == Speaker.statement_number,
+            ),
+            *within(Speaker.day, scope.first, scope.last),
+        )
+        .distinct()
+        .subquery("said")
+    )
+    rows = select(period_of(said.c.day, by), func.count().label("number"))
+    return rows.group_by("period")
+
+
+def _of(scope: Scope, dimension: str) -> list[ColumnElement[bool]]:
+    return [
+        Tally.topic == scope.topic,
+        Tally.speaker == scope.speaker,
+        Tally.dimension == dimension,
+        *within(Tally.day, scope.first, scope.last),
+    ]
