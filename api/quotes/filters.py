@@ -202,7 +202,7 @@ class Filters:
     @property
     def within(self) -> Within:
         """The same for a search among what passes."""
-        narrow = self.conditions or self.drivers or any(p is not _shown for p in self.placed)
+        narrow = self.conditions or self.drivers or any(p is not shown for p in self.placed)
         return Within(self.all(), bool(narrow))
 
     def all(self) -> tuple[ColumnElement[bool], ...]:
@@ -247,10 +247,10 @@ def _placed(arguments: Mapping[str, Any]) -> Iterator[Condition]:
         # Whatever the first day asked for.
         yield lambda place: place.day > UNDATED
     if arguments.get("hidden", _HIDDEN[0]) == "false":
-        yield _shown
+        yield shown
 
 
-def _shown(place: Any) -> ColumnElement[bool]:
+def shown(place: Any) -> ColumnElement[bool]:
     """Not hidden by an editor: hidden ones are few, and an index has just those."""
     hidden = aliased(Statement)
     return ~exists().where(

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.database.models import SpanRow, Speaker, Statement
 from api.offsets import Offsets
+from api.quotes.similar import Alike, Similar
 from api.search.about import read_phrases
 from api.search.asking import Phrase, Term, read_query
 from api.search.highlight import highlights
@@ -62,6 +63,21 @@ def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
         "hidden": bool(row.hidden),
         **_searched(row, offsets),
     }
+
+
+def similar(found: Similar, unit: str) -> dict[str, Any]:
+    """What is like a quote, with offsets in the caller's unit."""
+
+    def alike(one: Alike) -> dict[str, Any]:
+        row = one.quote
+        return {
+            "quote": quote(row, row.article_id, Offsets(unit, row.article.astral)),
+            "wording": one.wording,
+            "similarity": one.similarity,
+            "differences": one.differences,
+        }
+
+    return {"same": [alike(one) for one in found.same], "near": [alike(one) for one in found.near]}
 
 
 def _searched(row: Statement, offsets: Offsets) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
         query, order, counted = _among(by_words.hits, sort)
     else:
         query, order, counted = _in_order(filters, sort)
-    query = query.options(*_parts())
+    query = query.options(*parts())
     if asked:
         query = query.options(with_expression(Statement.asked, literal(json.dumps(asked))))
     return fetch(
@@ -69,21 +69,21 @@ def quotes_of(session: Session, article_id: str, limit: int, cursor: str | None)
     query = (
         select(Statement)
         .where(Statement.article_id == article_id, ~Statement.hidden)
-        .options(*_parts())
+        .options(*parts())
     )
     return fetch(session, query, POSITION, limit=limit, cursor=cursor)
 
 
 def get_quote(session: Session, quote_id: str) -> Statement:
     """One quote. Raises `NotFoundError`."""
-    query = select(Statement).where(Statement.id == quote_id).options(*_parts())
+    query = select(Statement).where(Statement.id == quote_id).options(*parts())
     found = session.scalars(query).one_or_none() if "\0" not in quote_id else None
     if found is None:
         raise NotFoundError("There is no quote of this id.")
     return found
 
 
-def _parts() -> tuple[Any, ...]:
+def parts() -> tuple[Any, ...]:
     """What goes with each quote, in one query each."""
     return (
         selectinload(Statement.speakers).joinedload(Speaker.entity),

@@ -17,7 +17,14 @@ from api.http.responses import conditional
 from api.offsets import Offsets
 from api.quotes import present, queries
 from api.quotes.filters import QuoteArgsSchema
-from api.quotes.schemas import QuotePageSchema, QuoteSchema, SpeechPageSchema
+from api.quotes.schemas import (
+    QuotePageSchema,
+    QuoteSchema,
+    SimilarArgsSchema,
+    SimilarSchema,
+    SpeechPageSchema,
+)
+from api.quotes.similar import similar_quotes
 from api.schemas import ARTICLE_ID, QUOTE_ID, ArticleListArgsSchema, OffsetsArgsSchema
 from api.state import state
 
@@ -49,6 +56,20 @@ class QuotesByIdViews(MethodView):
         """One quote."""
         with state().database.session() as session:
             return _quote(queries.get_quote(session, quote_id), args["offsets"])
+
+
+@blp.route("/quotes/<quote:quote_id>/similar", parameters=[QUOTE_ID])
+class SimilarQuotesViews(MethodView):
+    """What is like one quote."""
+
+    @blp.arguments(SimilarArgsSchema, location="query")
+    @blp.response(HTTPStatus.OK, SimilarSchema)
+    @raises(blp, NotFoundError)
+    def get(self, args: dict[str, Any], quote_id: str) -> Any:
+        """The same statement elsewhere, and near meanings apart from it."""
+        with state().database.session() as session:
+            quote = queries.get_quote(session, quote_id)
+            return present.similar(similar_quotes(session, quote, args["limit"]), args["offsets"])
 
 
 @blp.route("/articles/<article:article_id>/quotes", parameters=[ARTICLE_ID])

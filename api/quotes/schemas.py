@@ -5,12 +5,13 @@ from typing import get_args
 import marshmallow as ma
 from marshmallow import fields, validate
 
-from api.http.fields import about
+from api.http.fields import QueryInteger, about
 from api.schemas import (
     ARTICLE_EXAMPLE,
     ENTITY_EXAMPLE,
     QUOTE_EXAMPLE,
     SECTION_KINDS,
+    OffsetsArgsSchema,
     SpanSchema,
     page_schema,
 )
@@ -275,6 +276,68 @@ class QuoteSchema(ma.Schema):
             "Where the content holds what was searched; only in what `about` or `q` finds.",
             [{"start": 180, "end": 184, "text": "صفقة", "term": "صفقه"}],
         ),
+    )
+
+
+class DifferenceSchema(ma.Schema):
+    """One step from the words of a quote to those of another."""
+
+    op = fields.String(
+        required=True,
+        validate=validate.OneOf(("equal", "insert", "delete", "replace")),
+        metadata=about("What is done: words stay, come, go, or give way to others.", "replace"),
+    )
+    a = fields.String(required=True, metadata=about("Words of the quote asked about.", "باتت"))
+    b = fields.String(required=True, metadata=about("Words of the other one.", "أصبحت"))
+
+
+class NearQuoteSchema(ma.Schema):
+    """A quote of another article that has a near meaning."""
+
+    quote = fields.Nested(QuoteSchema, required=True, metadata={"description": "The quote."})
+    wording = fields.Float(
+        required=True,
+        metadata=about("Share of words in common, rare ones counting more, 0 to 1.", 0.72),
+    )
+    similarity = fields.Float(
+        required=True,
+        allow_none=True,
+        metadata=about("How near its meaning is, -1 to 1; null where that is not known.", 0.83),
+    )
+
+
+class SameQuoteSchema(NearQuoteSchema):
+    """The same statement at another place: copied, shortened, or told otherwise."""
+
+    differences = fields.List(
+        fields.Nested(DifferenceSchema),
+        required=True,
+        metadata={"description": "What to change to come from the quote's words to its words."},
+    )
+
+
+class SimilarSchema(ma.Schema):
+    """What is like a quote; the most alike first."""
+
+    same = fields.List(
+        fields.Nested(SameQuoteSchema),
+        required=True,
+        metadata={"description": "The same statement, in other outlets or elsewhere."},
+    )
+    near = fields.List(
+        fields.Nested(NearQuoteSchema),
+        required=True,
+        metadata={"description": "Near meanings in other articles, whoever said it."},
+    )
+
+
+class SimilarArgsSchema(OffsetsArgsSchema):
+    """How many similar quotes."""
+
+    limit = QueryInteger(
+        load_default=20,
+        validate=validate.Range(1, 100),
+        metadata=about("How many quotes of each kind there are at most.", 20),
     )
 
 

@@ -42,8 +42,7 @@ class Similar:
             if answer.status_code == HTTPStatus.NOT_FOUND:
                 raise UnavailableError("/quotes/<id>/similar")
             assert answer.json is not None
-            found = answer.json["items"]
-            self._same[quote_id] = [place_of(quote) for quote in found if quote["match"] == "same"]
+            self._same[quote_id] = [place_of(found["quote"]) for found in answer.json["same"]]
         return match([wanted], self._same[quote_id]) != [None]
 
     def _id(self, place: Place) -> str | None:
