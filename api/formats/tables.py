@@ -172,6 +172,32 @@ TOPICS = Table(
     },
     short=True,
 )
-SPEAKERS = Table("speakers")
+SPEAKERS = Table(
+    "speakers",
+    {
+        "speaker": "speaker.name",
+        "speaker_en": "speaker.name_en",
+        "speaker_type": "speaker.type",
+        "entity_id": "speaker.entity_id",
+        "count": "count",
+        "neutral": "stances.neutral",
+        "assertive": "stances.assertive",
+        "distancing": "stances.distancing",
+        "denial": "stances.denial",
+        "directive": "stances.directive",
+        "commissive": "stances.commissive",
+        "evaluative": "stances.evaluative",
+        "outlets": "outlets.outlet",
+        "outlet_counts": "outlets.count",
+        "first": "first",
+        "last": "last",
+        "latest_id": "latest.id",
+        "latest_text": "latest.text",
+        "latest_lemma": "latest.lemma",
+        "latest_stance": "latest.stance",
+        "latest_outlet": "latest.outlet",
+        "latest_date": "latest.date",
+    },
+)
 FACETS = Table("facets", empty=("count",))
 TIMELINE = Table("timeline", empty=("period", "quotes"))

@@ -5,8 +5,9 @@ from typing import Any
 from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 
+from api.annotations.build import quote_annotations
 from api.formats.pages import Listing
-from api.formats.schemaorg import quotation
+from api.formats.schemaorg import quotation, quotation_list
 from api.openapi import document
 from tests.api.http_checks import good
 from tests.api.samples import ALL
@@ -110,6 +111,12 @@ def test_what_is_known_of_a_speaker_and_the_topics() -> None:
         ],
         "isPartOf": {"@type": "NewsArticle", "@id": "http://q.example/articles/%D8%A3%201"},
     }
+
+
+def test_a_total_that_was_not_counted_is_left_out() -> None:
+    page = Listing("http://q.example", "/quotes", {}, [], None, None, {})
+    assert "numberOfItems" not in quotation_list(page)
+    assert "total" not in quote_annotations(page)["partOf"]
 
 
 def test_both_fit_their_schemas(stored: FlaskClient) -> None:

@@ -9,7 +9,7 @@ from api.entities.schemas import EntityMentionSchema, EntitySchema
 from api.formats import tables
 from api.formats.tables import Table, at, flat
 from api.quotes.schemas import QuoteSchema
-from api.topics.schemas import TopicSchema
+from api.topics.schemas import TopicSchema, TopicSpeakerSchema
 
 
 @pytest.mark.parametrize(
@@ -20,6 +20,7 @@ from api.topics.schemas import TopicSchema
         (tables.ENTITIES, EntitySchema),
         (tables.MENTIONS, EntityMentionSchema),
         (tables.TOPICS, TopicSchema),
+        (tables.SPEAKERS, TopicSpeakerSchema),
     ],
 )
 def test_every_column_is_a_field_of_the_schema(table: Table, schema: type[ma.Schema]) -> None:
