@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.running import load_reader, progress, say
+from api.facets.checks import CHECKS as OF_COUNTS
 from api.settings import Settings
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ CHECKS = {
     "entities whose count is not that of their mentions": """
         SELECT count(*) FROM entities e
         WHERE e.mention_count <> (SELECT count(*) FROM mentions m WHERE m.entity_id = e.id)""",
+    **OF_COUNTS,
 }
 
 

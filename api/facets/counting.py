@@ -12,31 +12,6 @@ _SOURCE = "="
 NOBODY = _SOURCE
 LONGEST_KEY = 200
 
-# Each query counts rows that cannot be (`qala db check`).
-CHECKS = {
-    "quotes that are not counted as they are": """
-        WITH now AS (
-            SELECT f.* FROM (
-                SELECT array_agg(s.id) AS ids FROM (
-                    SELECT id, row_number() OVER (ORDER BY id) / 1000 AS part FROM statements) s
-                GROUP BY part) parts, facets_of(parts.ids) f)
-        SELECT count(*) FROM facets f FULL JOIN now n USING (statement_id)
-        WHERE f IS DISTINCT FROM n""",
-    "tallies that are not those of their quotes": """
-        WITH now AS (
-            SELECT c.*, count(*) AS number FROM facets f, tally_cells(f) c
-            GROUP BY c.topic, c.speaker, c.dimension, c.value, c.day)
-        SELECT count(*) FROM tallies t
-        FULL JOIN now n USING (topic, speaker, dimension, value, day)
-        WHERE t.number IS DISTINCT FROM n.number""",
-    "tallies of speakers that are not those of their quotes": """
-        WITH now AS (
-            SELECT t AS topic, s AS speaker, count(*) AS number
-            FROM facets f, unnest(''::text || f.topics) t, unnest(f.speakers) s GROUP BY t, s)
-        SELECT count(*) FROM speaker_tallies t FULL JOIN now n USING (topic, speaker)
-        WHERE t.number IS DISTINCT FROM n.number""",
-}
-
 
 def source_key(name_folded: str) -> str:
     """The key of a source that is no entity; of long names the beginning tells them apart."""
@@ -56,6 +31,11 @@ def count_article(session: Session, article_id: str) -> None:
         ),
         {"article": article_id},
     )
+
+
+def count_nothing(session: Session) -> None:
+    """Forget all counts, before much changes at once; `count_all` must follow."""
+    session.execute(text("TRUNCATE facets"))
 
 
 def count_all(session: Session) -> None:

@@ -195,7 +195,7 @@ def _newest(scope: Scope, speakers: list[TopicSpeaker], said_by: SaidBy) -> Sele
 
 
 def _entity(name: Any) -> ColumnElement[bool]:
-    return Speaker.entity_id == name
+    return and_(Speaker.entity_id == name)
 
 
 def _source(name: Any) -> ColumnElement[bool]:

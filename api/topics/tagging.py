@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.database.models import Topic
 from api.entities import registry
-from api.facets.counting import count_article
+from api.facets.counting import count_all, count_article, count_nothing
 from api.topics.terms import topic_queries
 
 # Any number that nothing else in this database locks.
@@ -76,8 +76,13 @@ def retag(session: Session, slug: str) -> None:
 
 
 def retag_all(session: Session) -> int:
-    """Make the topics' queries anew and tag everything by them; return the number of topics."""
+    """Make the topics' queries anew, tag everything by them and count it all anew.
+
+    Returns the number of topics. What was loaded past `api.articles.service` is counted then too.
+    """
     own_topics(session)
+    # Nothing is counted while tags come and go.
+    count_nothing(session)
     topics = session.scalars(select(Topic).order_by(Topic.slug)).all()
     for topic in topics:
         topic.query, topic.named = topic_queries(
@@ -86,6 +91,7 @@ def retag_all(session: Session) -> int:
     session.flush()
     for topic in topics:
         retag(session, topic.slug)
+    count_all(session)
     return len(topics)
 
 

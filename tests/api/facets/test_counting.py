@@ -11,7 +11,8 @@ from sqlalchemy import text
 
 from api.database import Database
 from api.facets import tallied
-from api.facets.counting import CHECKS, count_all
+from api.facets.checks import CHECKS
+from api.facets.counting import count_all
 from api.facets.counts import count_by
 from api.facets.dimensions import DIMENSIONS, SETS, TIMES, By
 from api.facets.scope import read_scope

@@ -5,7 +5,8 @@ and `speaker_tallies` how many there are of each value: in all, of each topic, b
 by each speaker on each topic. Triggers keep all of them, whoever writes and however (deletions,
 corrections, names that move to another entity, topics that change), so that counts are never other
 than the rows. Only what is new is taken up by a call, `count_statements`, when all its rows are
-there. `api.facets.counting` says what is in them.
+there; what is stored already is counted after migrating (`api.derive`). `api.facets.counting` says
+what is in them.
 """
 
 import sqlalchemy as sa
@@ -80,7 +81,8 @@ BEGIN
 END $$"""
 
 _COUNT_ALL = f"""
-CREATE FUNCTION count_all_statements() RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION count_all_statements() RETURNS void
+LANGUAGE plpgsql SET work_mem = '256MB' AS $$
 BEGIN
     PERFORM {_LOCK};
     TRUNCATE facets;
@@ -224,7 +226,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("topic", "speaker", name=op.f("pk_speaker_tallies")),
     )
-    for statement in (*_FUNCTIONS, *_TRIGGERS, "SELECT count_all_statements()"):
+    for statement in (*_FUNCTIONS, *_TRIGGERS):
         op.execute(statement)
     for name in _SETS:
         op.create_index(f"ix_facets_{name}", "facets", [name], postgresql_using="gin")

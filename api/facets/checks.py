@@ -1,0 +1,26 @@
+"""What must hold of counts, for `qala db check`: plain SQL, so that it starts quickly."""
+
+# Each query counts rows that cannot be.
+CHECKS = {
+    "quotes that are not counted as they are": """
+        WITH now AS (
+            SELECT f.* FROM (
+                SELECT array_agg(s.id) AS ids FROM (
+                    SELECT id, row_number() OVER (ORDER BY id) / 1000 AS part FROM statements) s
+                GROUP BY part) parts, facets_of(parts.ids) f)
+        SELECT count(*) FROM facets f FULL JOIN now n USING (statement_id)
+        WHERE f IS DISTINCT FROM n""",
+    "tallies that are not those of their quotes": """
+        WITH now AS (
+            SELECT c.*, count(*) AS number FROM facets f, tally_cells(f) c
+            GROUP BY c.topic, c.speaker, c.dimension, c.value, c.day)
+        SELECT count(*) FROM tallies t
+        FULL JOIN now n USING (topic, speaker, dimension, value, day)
+        WHERE t.number IS DISTINCT FROM n.number""",
+    "tallies of speakers that are not those of their quotes": """
+        WITH now AS (
+            SELECT t AS topic, s AS speaker, count(*) AS number
+            FROM facets f, unnest(''::text || f.topics) t, unnest(f.speakers) s GROUP BY t, s)
+        SELECT count(*) FROM speaker_tallies t FULL JOIN now n USING (topic, speaker)
+        WHERE t.number IS DISTINCT FROM n.number""",
+}
