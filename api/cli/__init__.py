@@ -15,6 +15,7 @@ import click
 
 from api import __version__
 from api.cli.annotate import annotate
+from api.cli.bench import bench
 from api.cli.database import db
 from api.cli.evaluate import evaluate
 from api.cli.export import export
@@ -66,5 +67,5 @@ def _end(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-for command in (serve, ingest, reanalyze, annotate, evaluate, train, export, openapi, db):
+for command in (serve, ingest, reanalyze, annotate, evaluate, train, export, openapi, db, bench):
     main.add_command(command)
