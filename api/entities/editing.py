@@ -5,7 +5,7 @@ elsewhere. A split gives names an entity of their own; where they came by a merg
 that. Both outlive articles, analyses and rebuilding (`name_decisions`, `entities.merged_into`).
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -230,11 +230,7 @@ def _part(session: Session, entity_id: str, names: Sequence[Known]) -> str:
 
 def _alone(names: Sequence[Known]) -> tuple[str, str, str]:
     """The node that names would resolve to if there were no others; most articles decide."""
-    near: dict[str, list[Known]] = defaultdict(list)
-    for name in names:
-        for block in name.blocks:
-            near[block].append(name)
-    found = resolve_among([name for name in names if not name.sense], near)
+    found = resolve_among(names, ())
     nodes = {node_of(name)[0]: node_of(name) for name in names if not name.sense}
     articles: Counter[str] = Counter()
     for name in names:

@@ -4,12 +4,12 @@ Flow: names → `nlp.names.resolve` → **entities of names** → `api.entities.
 id of a name without sense, whether or not that name is stored: what names point at.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from api.ids import entity_of, name_id
 from nlp.names.resolve import Name as Form
-from nlp.names.resolve import blocks, home, resolve
+from nlp.names.resolve import blocks, connected, home, resolve
 
 # Binary digits of a count that resolution sees: so a name that gains articles is resolved anew a
 # few times for each doubling, and not with each article.
@@ -124,40 +124,49 @@ def rounded(count: int) -> int:
     return count >> spare << spare
 
 
-def resolve_among(names: Iterable[Known], near: Mapping[str, Iterable[Known]]) -> dict[str, Known]:
-    """Resolve names, each among those that share a block with it (`near`, by block).
+def resolve_among(names: Iterable[Known], around: Iterable[Known]) -> dict[str, Known]:
+    """Resolve names, given all that share a block with any of them (`around`).
 
     Returns what each now points at, by id, as copies. What a name points at depends on the names
-    that share its blocks and on nothing else, so that any order of storing gives the same.
+    that share its blocks and on no others (`nlp.names.resolve.blocks`), so that any order of
+    storing gives the same.
     """
-    groups: dict[frozenset[str], list[Known]] = {}
-    for name in names:
-        groups.setdefault(name.blocks, []).append(name)
+    names = [name for name in names if not name.sense]
+    found = resolve(_forms((*around, *names)))
     out = {}
-    for keys, members in groups.items():
-        around = {one.id: one for key in keys for one in near[key]}
-        forms = [
-            Form(one.label, one.key, one.name, rounded(one.article_count))
-            for one in sorted(around.values(), key=lambda one: one.id)
-        ]
-        found = resolve(forms)
-        for name in members:
-            resolution = found[name.label, name.key]
-            out[name.id] = Known(
-                id=name.id,
-                label=name.label,
-                key=name.key,
-                sense=name.sense,
-                name=name.name,
-                article_count=name.article_count,
-                entity_id=name.entity_id,
-                home_id=node_of(name)[0],
-                target_id=_target(name, resolution.target),
-                method=resolution.method,
-                candidates=tuple(sorted(name_id(*node) for node in resolution.candidates)),
-                blocks=name.blocks,
-            )
+    for name in names:
+        resolution = found[name.label, name.key]
+        out[name.id] = replace(
+            name,
+            home_id=node_of(name)[0],
+            target_id=_target(name, resolution.target),
+            method=resolution.method,
+            candidates=tuple(sorted(name_id(*node) for node in resolution.candidates)),
+        )
     return out
+
+
+def stirred_by(changed: Iterable[Known], names: Iterable[Known]) -> set[str]:
+    """The ids of the names among `names` that may resolve otherwise since some of them changed.
+
+    `changed` came, went, or have another number of articles; a name that was turned from one home
+    to another is there twice.
+    """
+    names, changed = list(names), list(changed)
+    homes = {node_of(one)[1:] for one in changed}
+    forms = [Form(label, key, key, 1) for label, key in sorted(homes)]
+    start = homes | {(one.label, one.key) for one in changed}
+    found = connected([*_forms((*names, *changed)), *forms], start)
+    return {name.id for name in names if (name.label, name.key) in found}
+
+
+def _forms(names: Iterable[Known]) -> list[Form]:
+    """Names as `nlp.names.resolve` takes them, each once; namesakes are not for it to tell."""
+    once = {name.id: name for name in names if not name.sense}
+    return [
+        Form(one.label, one.key, one.name, rounded(one.article_count))
+        for _, one in sorted(once.items())
+    ]
 
 
 def _target(name: Known, target: tuple[str, str]) -> str:

@@ -10,6 +10,7 @@ the article will have; write them; `change.finish()`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlalchemy import func, select
@@ -155,9 +156,9 @@ def refresh(session: Session, names: Collection[Known], nodes: Collection[str] =
 
     `nodes` are names whose decisions changed. Returns the entities whose counts changed.
     """
-    blocks = {key for name in names for key in name.blocks or blocks_of(name)}
+    near = [replace(name, blocks=blocks_of(name)) for name in names]
     stirred = {node for name in names for node in (name.id, node_of(name)[0])}
-    stirred |= resolution.resolve_near(session, blocks)
+    stirred |= resolution.resolve_near(session, near)
     moved = counts.move(session, resolution.moves(session, stirred | set(nodes)))
     if moved:
         # Rows that this session holds were moved past it.

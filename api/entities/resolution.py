@@ -3,7 +3,6 @@
 Flow: stored names → `api.entities.graph` → **moves** → `api.entities.registry`.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -12,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from api.database.models import Entity, Name, NameDecision
-from api.entities.graph import Graph, Known, blocks_of, resolve_among
+from api.entities.graph import Graph, Known, blocks_of, resolve_among, stirred_by
 from api.ids import entity_of
 
 _COLUMNS = (
@@ -47,17 +46,24 @@ def among(column: InstrumentedAttribute[str], values: Iterable[str]) -> ColumnEl
     return column == any_(literal(sorted(values), ARRAY(Text)))
 
 
-def resolve_near(session: Session, blocks: Collection[str]) -> set[str]:
-    """Resolve the names of some blocks anew and store what they point at now.
+def resolve_near(session: Session, changed: Collection[Known]) -> set[str]:
+    """Resolve anew the names that hang on some that changed, and store what they point at now.
 
-    Returns the nodes of those that changed, before and after.
+    `changed` came, went, or have another number of articles. Returns the nodes of those that point
+    elsewhere, before and after.
     """
-    if not blocks:
-        return set()
-    names = load(session, names_where(Name.blocks.overlap(sorted(blocks))))
-    others = sorted({key for name in names for key in name.blocks} - set(blocks))
-    around = load(session, names_where(Name.blocks.overlap(others))) if others else []
-    return _resolve(session, names, around)
+    loaded = {key for name in changed for key in name.blocks}
+    near = load(session, names_where(Name.blocks.overlap(sorted(loaded)))) if loaded else []
+    around = list(near)
+    while near:
+        stirred = stirred_by(changed, around)
+        names = [name for name in near if name.id in stirred]
+        missing = {key for name in names for key in name.blocks} - loaded
+        if not missing:
+            return _resolve(session, names, around)
+        around += load(session, names_where(Name.blocks.overlap(sorted(missing))))
+        loaded |= missing
+    return set()
 
 
 def resolve_all(session: Session) -> set[str]:
@@ -103,11 +109,8 @@ def preview(session: Session, names: Collection[Known]) -> dict[str, WouldBe]:
     there = {name.id for name in stored}
     new = [replace(name, blocks=blocks_of(name)) for name in names if name.id not in there]
     keys = {key for name in new for key in name.blocks}
-    near: dict[str, list[Known]] = defaultdict(list)
-    for name in (*load(session, names_where(Name.blocks.overlap(sorted(keys)))), *new):
-        for key in name.blocks:
-            near[key].append(name)
-    found = [*stored, *resolve_among(new, near).values()]
+    around = load(session, names_where(Name.blocks.overlap(sorted(keys))))
+    found = [*stored, *resolve_among(new, around).values()]
     graph = Graph()
     complete(session, graph, found)
     return {
@@ -156,11 +159,7 @@ def _moves(session: Session, graph: Graph, names: Collection[Known]) -> Moves:
 
 
 def _resolve(session: Session, names: list[Known], around: Iterable[Known]) -> set[str]:
-    near: dict[str, list[Known]] = defaultdict(list)
-    for name in (*names, *around):
-        for key in name.blocks:
-            near[key].append(name)
-    found = resolve_among([name for name in names if not name.sense], near)
+    found = resolve_among(names, around)
     changed = [name for name in names if name.id in found and _differs(name, found[name.id])]
     if changed:
         _store(session, [found[name.id] for name in changed])

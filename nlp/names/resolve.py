@@ -5,7 +5,7 @@ that share a block with one, resolves them together, and follows `Resolution.tar
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,7 +17,17 @@ from nlp.names.queries import QueryForms, query_forms
 from nlp.names.sounds import skeleton
 from nlp.names.words import is_distinctive, without_titles
 
-__all__ = ["Home", "Name", "QueryForms", "Resolution", "blocks", "home", "query_forms", "resolve"]
+__all__ = [
+    "Home",
+    "Name",
+    "QueryForms",
+    "Resolution",
+    "blocks",
+    "connected",
+    "home",
+    "query_forms",
+    "resolve",
+]
 
 Method = Literal["own", "gazetteer", "part", "variant"]
 # Of several fuller names one stands out from this many articles on, at so many times the next's.
@@ -55,15 +65,17 @@ def blocks(label: str, key: str) -> frozenset[str]:
     """Return keys of which two names share one if they may be connected; never empty.
 
     Take those of a name and those of its home: `blocks(*home)` finds what the home is connected
-    with. For persons: the last word and every other but the first that tells who is meant.
+    with. For persons: the last word and every other but the first that tells who is meant. Blocks
+    are small, so that a registry may look at all names of one.
     """
     parts = node_tokens((label, without_titles(key) if label == "PER" else key))
-    chosen = {parts[-1], *(word for word in parts[1:] if is_distinctive(word))}
-    found = {f"{label} {skeleton(word) or word}" for word in chosen}
-    if label != "PER":
-        # For one word less at the end, and for words written as one.
-        found |= {f"{label} {skeleton(parts[0]) or parts[0]}", f"{label} {''.join(parts)}"}
-    return frozenset(found)
+    if label == "PER":
+        chosen = {parts[-1], *(word for word in parts[1:] if is_distinctive(word))}
+        return frozenset(f"{label} {skeleton(word) or word}" for word in chosen)
+    # The whole, the whole without the word that a shorter form leaves out, and written as one.
+    forms = {parts, *(p for p in (parts[:-1], parts[1:]) if others.is_short_for(label, p, parts))}
+    sounds = {" ".join(skeleton(word) or word for word in form) for form in forms}
+    return frozenset(f"{label} {sound}" for sound in (*sounds, "".join(parts)))
 
 
 def resolve(names: Iterable[Name]) -> dict[Node, Resolution]:
@@ -71,6 +83,39 @@ def resolve(names: Iterable[Name]) -> dict[Node, Resolution]:
 
     What a name resolves to depends on the names that share a block with it or with its home.
     """
+    homes, known, groups = _read(names)
+    group_of = {node: group for group in groups for node in group.nodes}
+    tops = _tops(groups)
+    out = {}
+    for node, first in homes.items():
+        group = group_of[first]
+        target, candidates = tops[group.node]
+        out[node] = Resolution(target, _method(node, first, group.node, target, known), candidates)
+    return out
+
+
+def connected(names: Iterable[Name], start: Iterable[Node]) -> set[Node]:
+    """Return the names of a set whose resolution may hang on some of them, and those themselves.
+
+    A registry resolves these anew when the names of `start` come, go or change their articles; all
+    others of the set stay what they are.
+    """
+    homes, _, groups = _read(names)
+    group_of = {node: group.node for group in groups for node in group.nodes}
+    near: dict[Node, set[Node]] = defaultdict(set)
+    for one, other in _Index(groups).links(groups):
+        near[one].add(other)
+        near[other].add(one)
+    front = {group_of[homes[node]] for node in start if node in homes}
+    found: set[Node] = set()
+    while front:
+        found |= front
+        front = {other for node in front for other in near[node]} - found
+    return {node for node, first in homes.items() if group_of[first] in found}
+
+
+def _read(names: Iterable[Name]) -> tuple[dict[Node, Node], set[Node], list[Group]]:
+    """Return the home of each name, the homes that the gazetteer knows, and groups of homes."""
     given: dict[Node, int] = defaultdict(int)
     homes: dict[Node, Node] = {}
     known: set[Node] = set()
@@ -89,15 +134,7 @@ def resolve(names: Iterable[Name]) -> dict[Node, Resolution]:
     counts: dict[Node, int] = defaultdict(int)
     for node, articles in given.items():
         counts[homes[node]] += articles
-    groups = group_names(counts, known, ids)
-    group_of = {node: group for group in groups for node in group.nodes}
-    tops = _tops(groups)
-    out = {}
-    for node, first in homes.items():
-        group = group_of[first]
-        target, candidates = tops[group.node]
-        out[node] = Resolution(target, _method(node, first, group.node, target, known), candidates)
-    return out
+    return homes, known, group_names(counts, known, ids)
 
 
 def _method(node: Node, first: Node, group: Node, target: Node, known: set[Node]) -> Method:
@@ -153,6 +190,25 @@ class _Index:
         near.pop(group.node, None)
         return [near[node] for node in sorted(near) if self._is_short_for(group, near[node])]
 
+    def links(self, groups: Iterable[Group]) -> Iterator[tuple[Node, Node]]:
+        """Pairs of groups of which one may hang on the other, whatever their relatives."""
+        bearers: dict[tuple[str, str], set[Node]] = defaultdict(set)
+        for group in groups:
+            for form in group.forms if group.node[0] == "PER" else ():
+                bearers[form[0], form[-1]].add(group.node)
+        for group in groups:
+            places = self._places(group, alone=True)
+            near = {other.node: other for place in places for other in self._groups.get(place, ())}
+            near.pop(group.node, None)
+            for other in near.values():
+                if not self._is_short_for(group, other, related=False):
+                    continue
+                yield group.node, other.node
+                # A relative may tell that a middle name is another's.
+                for form in other.forms:
+                    for word in form[1:-1]:
+                        yield from ((other.node, node) for node in bearers[word, form[-1]])
+
     def _places(self, group: Group, alone: bool = False) -> set[tuple[str, str]]:
         """Where a group is found; with `alone`, where to look for what it is short for."""
         out = set()
@@ -165,14 +221,16 @@ class _Index:
             out |= {(block, first) for block in blocks(*node) for first in firsts}
         return out
 
-    def _is_short_for(self, group: Group, other: Group) -> bool:
+    def _is_short_for(self, group: Group, other: Group, related: bool = True) -> bool:
         if other.longest < min(map(len, group.forms)):
             return False
         label = group.node[0]
         if label != "PER":
             return any(others.is_short_for(label, a, b) for a in group.forms for b in other.forms)
         return any(
-            persons.is_short_for(a, b, frozenset(self._relatives[b[-1]]))
+            persons.is_short_for(
+                a, b, frozenset(self._relatives[b[-1]]) if related else frozenset()
+            )
             for a in group.forms
             for b in other.forms
         )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nlp.names.resolve import ENOUGH, TIMES, Name, Resolution, blocks, home, resolve
+from nlp.names.resolve import ENOUGH, TIMES, Name, Resolution, blocks, connected, home, resolve
 from nlp.normalise import fold_name
 
 FIRST = ["أنتوني", "أنطوني", "طوني", "جو", "جوزيف", "محمد", "خالد", "سعد", "سعيد", "دونالد"]
@@ -140,6 +140,18 @@ def test_a_block_gives_what_the_whole_set_gives(names: list[Name]) -> None:
     for name in names:
         near = [other for other in names if around[other] & around[name]]
         assert resolve(near)[name.label, name.key] == whole[name.label, name.key]
+
+
+@given(NAMES, st.integers(0, 30))
+@settings(max_examples=200, deadline=None)
+def test_what_is_not_connected_stays_what_it_is(names: list[Name], articles: int) -> None:
+    whole = resolve(names)
+    for name in names:
+        others = [one for one in names if one != name]
+        more = [*others, Name(name.label, name.key, name.name, articles)]
+        for changed in (resolve(others), resolve(more)):
+            stirred = {node for node in changed if changed[node] != whole[node]}
+            assert stirred <= connected(names, [(name.label, name.key)])
 
 
 def _blocks(name: Name) -> frozenset[str]:
