@@ -214,7 +214,7 @@ class Filters:
         )
 
 
-def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[tuple[Statement]]:
+def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[Statement]:
     """The quotes that pass all filters of `QuoteFilterArgsSchema`, each once, in no order.
 
     With `about`, those that the ranked search finds among them, which are bounded in number.
@@ -277,7 +277,7 @@ def _conditions(arguments: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
             raise ArgumentError("q", "Holds no word to look for.")
         yield Statement.search.bool_op("@@")(cast(words, TSQUERY))
     if arguments.get("hidden") == "true":
-        yield Statement.hidden
+        yield Statement.hidden.is_(True)
 
 
 def _drivers(session: Session, arguments: Mapping[str, Any]) -> Iterator[Driver]:

@@ -27,7 +27,7 @@ ORDERS = {
 }
 POSITION = Order("position", (_NUMBER,))
 # The rows of a list, their order, and another query with as many rows where that is faster.
-_List = tuple[Select[tuple[Statement]], Order, Select[Any] | None]
+_List = tuple[Select[Statement], Order, Select[Any] | None]
 
 
 def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:

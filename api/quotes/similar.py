@@ -172,7 +172,7 @@ def _told_alike(session: Session, quote: Statement) -> Iterator[str]:
         yield from session.scalars(held.order_by(*_order()).limit(_CANDIDATES))
 
 
-def _of_speakers(quote: Statement, words: ColumnElement[bool]) -> Select[tuple[str]]:
+def _of_speakers(quote: Statement, words: ColumnElement[bool]) -> Select[str]:
     entities = [speaker.entity_id for speaker in quote.speakers if speaker.entity_id]
     names = [s.name_folded for s in quote.speakers if s.name_folded and not s.entity_id]
     spoken = select(Speaker.statement_id).where(

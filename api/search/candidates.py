@@ -80,7 +80,7 @@ def similarity(vector: Vectors) -> ColumnElement[float]:
     return product
 
 
-def _by_words(concepts: Sequence[Concept], within: Within) -> Iterator[Select[tuple[str]]]:
+def _by_words(concepts: Sequence[Concept], within: Within) -> Iterator[Select[str]]:
     """Those that say all that is asked, and those that say the better half of it."""
     wholes = [any_of(every_phrase([concept])) for concept in concepts]
     if not wholes:
@@ -91,7 +91,7 @@ def _by_words(concepts: Sequence[Concept], within: Within) -> Iterator[Select[tu
         yield _newest(_better_half(heaviest), within)
 
 
-def _newest(query: str, within: Within) -> Select[tuple[str]]:
+def _newest(query: str, within: Within) -> Select[str]:
     return (
         select(Statement.id)
         .where(Statement.search.bool_op("@@")(cast(query, TSQUERY)), *within.conditions)
@@ -117,7 +117,7 @@ def _better_half(concepts: Sequence[Concept]) -> str:
     return " | ".join(f"({_all([wholes[index] for index in sorted(some)])})" for some in chosen)
 
 
-def _by_names(concepts: Sequence[Concept], within: Within) -> Iterator[Select[tuple[str]]]:
+def _by_names(concepts: Sequence[Concept], within: Within) -> Iterator[Select[str]]:
     """What those who are named say; where more is asked, what of it holds some of the words."""
     for concept in concepts:
         if not concept.entities:
@@ -136,7 +136,7 @@ def _by_names(concepts: Sequence[Concept], within: Within) -> Iterator[Select[tu
         yield query
 
 
-def _by_topics(topics: Sequence[str], within: Within) -> Iterator[Select[tuple[str]]]:
+def _by_topics(topics: Sequence[str], within: Within) -> Iterator[Select[str]]:
     for slug in topics:
         yield (
             select(StatementTopic.statement_id)

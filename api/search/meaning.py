@@ -30,4 +30,5 @@ def query_vector(text: str) -> Vectors | None:
 
 @lru_cache(maxsize=512)
 def _encode(reader: GuardedReader, text: str) -> Vectors:
-    return reader.encode([text])[0]
+    vector: Vectors = reader.encode([text])[0]
+    return vector
