@@ -12,14 +12,13 @@ from api.annotations.schemas import AnnotationPageSchema
 from api.articles.queries import require_article
 from api.database.models import Article, Statement
 from api.errors import NotFoundError
+from api.formats.media import LD_TYPE
 from api.http.errors import raises
 from api.http.lists import public_root
 from api.http.parsing import JSON_TYPE, Blueprint
 from api.http.responses import conditional, produces
 from api.schemas import ARTICLE_ID, Strict
 from api.state import state
-
-LD_TYPE = "application/ld+json"
 
 blp = Blueprint("annotations", __name__, description="W3C Web Annotations.")
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 ANNOTATION_PROFILE = "http://www.w3.org/ns/anno.jsonld"
 SCHEMA_ORG_PROFILE = "https://schema.org"
-_LD = "application/ld+json"
+LD_TYPE = "application/ld+json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ NDJSON = Format(
 # RFC 4287.
 ATOM = Format("atom", ("application/atom+xml",), more="; charset=utf-8")
 # Web Annotation Protocol, section 3.1: the profile goes with the media type.
-ANNOTATIONS = Format("annotations", (f'{_LD}; profile="{ANNOTATION_PROFILE}"', _LD))
-SCHEMA_ORG = Format("schemaorg", (f'{_LD}; profile="{SCHEMA_ORG_PROFILE}"',))
+ANNOTATIONS = Format("annotations", (f'{LD_TYPE}; profile="{ANNOTATION_PROFILE}"', LD_TYPE))
+SCHEMA_ORG = Format("schemaorg", (f'{LD_TYPE}; profile="{SCHEMA_ORG_PROFILE}"',))
 
 TABULAR = (JSON, CSV, NDJSON)
 ALL = (*TABULAR, ATOM, ANNOTATIONS, SCHEMA_ORG)

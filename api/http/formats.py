@@ -71,10 +71,8 @@ def served(
 
         documented: Any = answer
         # The document has them in the order opposite to this.
-        for form in reversed(table.formats[1:]):
-            documented = blp.alt_response(HTTPStatus.OK, **documentation(form, table, examples))(
-                documented
-            )
+        for other in reversed(list(documentation(table, examples))):
+            documented = blp.alt_response(HTTPStatus.OK, **other)(documented)
         documented = blp.response(HTTPStatus.OK, page)(documented)
         documented = blp.arguments(_with_format(arguments, table), location="query")(documented)
         types = [accepted for form in table.formats for accepted in form.accepts]

@@ -14,7 +14,7 @@ from api.annotations.build import quote_annotations
 from api.annotations.schemas import AnnotationPageSchema
 from api.formats.atom import atom_feed
 from api.formats.lines import json_lines
-from api.formats.media import ANNOTATIONS, ATOM, CSV, SCHEMA_ORG, Format
+from api.formats.media import ANNOTATIONS, ATOM, CSV, LD_TYPE, NDJSON, SCHEMA_ORG, Format
 from api.formats.pages import Listing, read_sources
 from api.formats.rows import stored_items
 from api.formats.schemaorg import quotation_list
@@ -77,16 +77,25 @@ def one_page(
     return response
 
 
-def documentation(form: Format, table: Table, items: list[dict[str, Any]]) -> dict[str, Any]:
-    """What the OpenAPI document says of a form: its media type, and its schema or an example."""
-    if form in _LINKED:
-        return {"content_type": form.accepts[0], "schema": _LINKED[form][1]}
-    if form is ATOM:
-        root = "http://127.0.0.1:8000"
-        text = atom_feed(Listing(root, "/quotes", {"format": "atom"}, items, None, 1, {})).decode()
-    else:
-        text = "".join(_written(form, table, items))
-    return {"content_type": form.accepts[0], "schema": {"type": "string"}, "example": text}
+def documentation(table: Table, items: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """What the OpenAPI document says of the forms beside JSON: media types, schemas or examples.
+
+    Of one media type there is one schema, whatever the profile: clients tell them by `format`.
+    """
+    for form in table.formats[1:]:
+        if form is CSV or form is NDJSON:
+            yield _as_text(form, "".join(_written(form, table, items)))
+        elif form is ATOM:
+            root = "http://127.0.0.1:8000"
+            page = Listing(root, "/quotes", {"format": "atom"}, items, None, 1, {})
+            yield _as_text(form, atom_feed(page).decode())
+        elif form is ANNOTATIONS:
+            schemas = [schema for _, schema in _LINKED.values()]
+            yield {"content_type": LD_TYPE, "schema": {"anyOf": schemas}}
+
+
+def _as_text(form: Format, example: str) -> dict[str, Any]:
+    return {"content_type": form.accepts[0], "schema": {"type": "string"}, "example": example}
 
 
 def _items(body: Any, write: Write) -> Items:

@@ -124,8 +124,8 @@ def test_both_fit_their_schemas(stored: FlaskClient) -> None:
     content = spec["paths"]["/quotes"]["get"]["responses"]["200"]["content"]
     for name in ("annotations", "schemaorg"):
         response = stored.get("/quotes", query_string={"format": name})
-        schema = content[response.headers["Content-Type"]]["schema"]
-        whole = {**schema, "components": spec["components"]}
+        first, second = content[response.mimetype]["schema"]["anyOf"]
+        whole = {**(first if name == "annotations" else second), "components": spec["components"]}
         assert list(Draft202012Validator(whole).iter_errors(response.get_json())) == []
 
 

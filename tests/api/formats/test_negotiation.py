@@ -183,13 +183,12 @@ def test_the_document_has_every_form_with_a_schema_or_an_example(app: Flask) -> 
     for path, names in (("/quotes", tuple(TYPES)), ("/articles", TABULAR)):
         operation = spec["paths"][path]["get"]
         content = operation["responses"]["200"]["content"]
-        assert len(content) == len(names)
-        for name in names:
-            media = content[TYPES[name].replace("; charset=utf-8", "").split("; header")[0]]
+        assert set(content) == {TYPES[name].partition(";")[0] for name in names}
+        for media in content.values():
             if media["schema"] == {"type": "string"}:
                 assert "أنتوني بلينكن" in media["example"]
             else:
-                assert "$ref" in media["schema"]
+                assert "#/components/schemas/" in json.dumps(media["schema"])
         (parameter,) = [p for p in operation["parameters"] if p.get("name") == "format"]
         assert parameter["schema"]["enum"] == list(names)
         limit = next(p for p in operation["parameters"] if p.get("name") == "limit")

@@ -97,11 +97,11 @@ def checked_out(engine: Engine) -> int:
     return engine.pool.checkedout()
 
 
-@pytest.mark.parametrize(("name", "lines"), [("csv", MANY + 1), ("ndjson", MANY)])
+@pytest.mark.parametrize(("name", "count"), [("csv", MANY), ("ndjson", SOME)])
 def test_rows_are_read_while_they_are_sent_and_held_by_the_hundred(
-    client: FlaskClient, database: Database, loads: Loads, name: str, lines: int
+    client: FlaskClient, database: Database, loads: Loads, name: str, count: int
 ) -> None:
-    fill(client, database, MANY)
+    fill(client, database, count)
     loads.count = 0
     response = client.get(f"/quotes?format={name}", buffered=False)
     pieces = response.iter_encoded()
@@ -113,7 +113,7 @@ def test_rows_are_read_while_they_are_sent_and_held_by_the_hundred(
         longest = max(longest, len(piece))
         found += piece.count(b"\n")
     response.close()
-    assert (found, loads.count) == (lines, MANY)
+    assert (found - (name == "csv"), loads.count) == (count, count)
     assert loads.most <= 3 * BATCH
     assert longest < 500_000
     assert checked_out(database.engine) == 0
