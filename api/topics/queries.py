@@ -3,21 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import cast, func, select, text
+from sqlalchemy import cast, func, select
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 from sqlalchemy.orm import Session
 
 from api.corrections.history import list_revisions
 from api.database.models import Revision, Topic
+from api.database.tallies import Tally
 from api.errors import NotFoundError
 from api.pagination import Key, Order, Page, fetch
 from api.search.lexemes import search_vector
 
 BY_SLUG = Order("slug", (Key(Topic.slug, str),))
-_COUNTS = """
-    SELECT t.slug, count(*) AS quotes
-    FROM statement_topics t JOIN statements s ON s.id = t.statement_id
-    WHERE t.slug = ANY(:slugs) AND NOT s.hidden GROUP BY t.slug"""
 
 
 def list_topics(session: Session, limit: int, cursor: str | None) -> Page:
@@ -27,8 +24,10 @@ def list_topics(session: Session, limit: int, cursor: str | None) -> Page:
 
 def quote_counts(session: Session, slugs: list[str]) -> Mapping[str, int]:
     """How many quotes are about each of these topics, hidden ones left out."""
-    rows = session.execute(text(_COUNTS), {"slugs": slugs})
-    return {row.slug: row.quotes for row in rows}
+    tallied = select(Tally.topic, Tally.number).where(
+        Tally.topic.in_(slugs), Tally.speaker == "", Tally.dimension == "all"
+    )
+    return {row.topic: row.number for row in session.execute(tallied)}
 
 
 def topics_named(session: Session, query: str) -> list[str]:

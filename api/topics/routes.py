@@ -67,7 +67,7 @@ class TopicsBySlugViews(MethodView):
     @blp.arguments(TopicInSchema)
     @blp.response(HTTPStatus.OK, TopicSchema)
     @blp.alt_response(HTTPStatus.CREATED, schema=TopicSchema, description="Made.")
-    @raises(blp, ArgumentError)
+    @raises(blp, NotFoundError, ArgumentError)
     def put(self, _: dict[str, Any], body: dict[str, Any], slug: str) -> Any:
         """Make or replace a topic, and tag all stored quotes by its terms.
 

@@ -45,13 +45,12 @@ class TopicIn:
 def put_topic(session: Session, slug: str, topic: TopicIn, by: str | None = None) -> bool:
     """Make or replace a topic; whether it was made. What changes nothing leaves no history.
 
-    Raises `ArgumentError` for a slug that is none, for no terms, and for one without a word.
+    Raises `NotFoundError` for a slug that is none, and `ArgumentError` for no terms and for one
+    without a word.
     """
     if len(slug) > LONGEST_SLUG or not _SLUG.match(slug):
-        raise ArgumentError(
-            "slug",
-            f"A slug has 1 to {LONGEST_SLUG} of a to z, 0 to 9 and - between them.",
-            location="path",
+        raise NotFoundError(
+            f"No topic can be here: a slug has 1 to {LONGEST_SLUG} of a to z, 0 to 9 and - between."
         )
     values = topic.values()
     _check(topic)
