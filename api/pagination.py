@@ -106,7 +106,7 @@ def count(session: Session, query: Select[Any]) -> int:
 
     Counting a million rows takes longer than reading the page that is looked at.
     """
-    rows = query.with_only_columns(literal_column("1"), maintain_column_froms=True)
+    rows: Select[Any] = query.with_only_columns(literal_column("1"), maintain_column_froms=True)
     some = rows.order_by(None).limit(MOST_COUNTED + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 

@@ -91,7 +91,7 @@ class FakeReader:
             vector[0] = 0.1
             for word in re.findall(r"\w+", text.casefold()):
                 vector[zlib.crc32(word.encode()) % 384] += 1.0
-            vector /= np.linalg.norm(vector)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
         return vectors
 
 

@@ -511,5 +511,5 @@ def _need_vectors() -> None:
             "version 0.8 or newer is needed. Install it there and, where an older one is in use, "
             "run ALTER EXTENSION vector UPDATE; or use the embedded server."
         )
-    if found.installed_version is None:
+    if found is not None and found.installed_version is None:
         op.execute("CREATE EXTENSION IF NOT EXISTS vector")
