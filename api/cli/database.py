@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.running import load_reader, progress, say
+from api.entities.checks import CHECKS as OF_REGISTRY
 from api.facets.checks import CHECKS as OF_COUNTS
 from api.settings import Settings
 
@@ -57,9 +58,7 @@ CHECKS = {
                 SELECT t.slug FROM topics t WHERE c.fields->'topics' ? t.slug ORDER BY 1
             ) <> ARRAY(
                 SELECT t.slug FROM statement_topics t WHERE t.statement_id = s.id ORDER BY 1)))""",
-    "entities whose count is not that of their mentions": """
-        SELECT count(*) FROM entities e
-        WHERE e.mention_count <> (SELECT count(*) FROM mentions m WHERE m.entity_id = e.id)""",
+    **OF_REGISTRY,
     **OF_COUNTS,
 }
 

@@ -66,8 +66,10 @@ def of_stored(session: Session, article_id: str) -> Contributions:
         .where(Statement.article_id == article_id, Speaker.name_id.is_not(None))
         .order_by(Statement.number, Speaker.number)
     )
-    for name_id, entity_id, name, statement_id, hidden in session.execute(spoke):
-        _speaker(found, name_id, entity_id, name, None if hidden else statement_id)
+    for row in session.execute(spoke):
+        if row.name_id is not None and row.entity_id is not None and row.name is not None:
+            said = None if row.hidden else row.id
+            _speaker(found, row.name_id, row.entity_id, row.name, said)
     return found
 
 

@@ -11,28 +11,11 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from api.entities.counted import OF_ALL, OF_ARTICLES
 from api.entities.forms import alias_columns
 from api.entities.making import make_entities
 from api.entities.resolution import Moves
 
-# Articles, mentions and quotes by entity, of some articles.
-_COUNTED = """
-    SELECT entity_id, count(DISTINCT article_id) AS articles, sum(mention)::int AS mentions,
-        count(DISTINCT statement_id) AS quotes
-    FROM (
-        SELECT m.entity_id, m.article_id, 1 AS mention, NULL AS statement_id
-        FROM mentions m {mentions}
-        UNION ALL
-        SELECT p.entity_id, s.article_id, 0, CASE WHEN NOT s.hidden THEN s.id END
-        FROM statements s JOIN speakers p ON p.statement_id = s.id {speakers}
-    ) AS found
-    WHERE entity_id IS NOT NULL GROUP BY entity_id
-"""
-_OF_ARTICLES = _COUNTED.format(
-    mentions="WHERE m.article_id = ANY(:articles) AND m.entity_id = ANY(:entities)",
-    speakers="WHERE s.article_id = ANY(:articles) AND p.entity_id = ANY(:entities)",
-)
-_OF_ALL = _COUNTED.format(mentions="", speakers="")
 _HANGING = ("mentions", "speakers", "statement_entities", "entity_aliases")
 
 
@@ -192,7 +175,7 @@ def count_anew(session: Session) -> None:
             ) AS found GROUP BY name_id) AS d WHERE n.id = d.name_id""",
         """UPDATE entities SET article_count = 0, mention_count = 0, quote_count = 0""",
         f"""UPDATE entities e SET article_count = d.articles, mention_count = d.mentions,
-            quote_count = d.quotes FROM ({_OF_ALL}) AS d WHERE e.id = d.entity_id""",
+            quote_count = d.quotes FROM ({OF_ALL}) AS d WHERE e.id = d.entity_id""",
     ):
         session.execute(text(statement))
 
@@ -200,7 +183,7 @@ def count_anew(session: Session) -> None:
 def _counted(
     session: Session, articles: list[str], entities: list[str]
 ) -> dict[str, tuple[int, int, int]]:
-    rows = session.execute(text(_OF_ARTICLES), {"articles": articles, "entities": entities})
+    rows = session.execute(text(OF_ARTICLES), {"articles": articles, "entities": entities})
     return {key: (found, mentions, quotes) for key, found, mentions, quotes in rows}
 
 

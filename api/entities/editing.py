@@ -266,8 +266,9 @@ def _merged_under(session: Session, entity_id: str) -> dict[str, str]:
         )
         front = set()
         for key, into in rows:
-            found[key] = into
-            front.add(key)
+            if into is not None:
+                found[key] = into
+                front.add(key)
     return found
 
 

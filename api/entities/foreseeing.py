@@ -8,7 +8,7 @@ from collections import Counter, defaultdict
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from api.database.models import Article, Entity
+from api.database.models import Article, Entity, Mention, Speaker
 from api.entities.making import new_name
 from api.entities.resolution import preview
 from api.entities.settling import english, wikidata_id
@@ -21,7 +21,10 @@ def foresee(session: Session, row: Article) -> None:
     Entities that are not stored are made for the row alone.
     """
     speakers = [one for statement in row.statements for one in statement.speakers]
-    parts = [*row.mentions, *(one for one in speakers if one.name and one.label)]
+    parts: list[Mention | Speaker] = [
+        *row.mentions,
+        *(one for one in speakers if one.name and one.label),
+    ]
     names = {}
     for part in parts:
         assert part.label

@@ -116,7 +116,9 @@ def _hang(session: Session, article_id: str, new: dict[str, str]) -> None:
         select(Statement).where(Statement.article_id == article_id).order_by(Statement.number)
     ).all()
     with session.no_autoflush:
-        for row in (*mentions, *(one for said in statements for one in said.speakers)):
+        speakers = (one for said in statements for one in said.speakers)
+        rows: list[Mention | Speaker] = [*mentions, *speakers]
+        for row in rows:
             if row.name_id in new:
                 row.name_id = new[row.name_id]
     change.assign(mentions, statements)

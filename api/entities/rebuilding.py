@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from api.database.models import Entity, Name, NameDecision
 from api.entities import counts, resolution
+from api.entities.counted import FORMS
 from api.entities.graph import blocks_of
 from api.entities.making import make_names, new_name
 from api.entities.settling import settle, spell_names
@@ -29,20 +30,6 @@ _RENAME = """
     FROM unnest(CAST(:labels AS text[]), CAST(:names AS text[]), CAST(:old AS text[]),
         CAST(:new AS text[])) AS d(label, name, old, new)
     WHERE t.label = d.label AND t.name = d.name AND t.name_id IS NOT DISTINCT FROM d.old"""
-# How often each form is written, and is the fullest. A speaker that no mention of its article names
-# has the form that it is first called by.
-_FORMS = """
-    SELECT name_id, text, sum(mentions)::int, sum(names)::int FROM (
-        SELECT name_id, text, count(*) AS mentions, 0 AS names FROM mentions GROUP BY 1, 2
-        UNION ALL SELECT name_id, name, 0, count(*) FROM mentions GROUP BY 1, 2
-        UNION ALL SELECT name_id, name, 0, count(*) FROM (
-            SELECT DISTINCT ON (p.name_id, s.article_id) p.name_id, p.name
-            FROM speakers p JOIN statements s ON s.id = p.statement_id
-            WHERE p.name_id IS NOT NULL AND NOT EXISTS (SELECT FROM mentions m
-                WHERE m.article_id = s.article_id AND m.name_id = p.name_id)
-            ORDER BY p.name_id, s.article_id, s.number, p.number
-        ) AS unnamed GROUP BY 1, 2
-    ) AS forms GROUP BY 1, 2 ORDER BY 1, 2"""
 _SENSES = """
     UPDATE {table} t SET name_id = n.id FROM name_senses s
     JOIN names b ON b.id = s.name_id
@@ -67,7 +54,7 @@ def rebuild(session: Session) -> int:
     _name_rows(session)
     counts.count_anew(session)
     session.execute(text("DELETE FROM names WHERE article_count = 0"))
-    rows = session.execute(text(_FORMS)).all()
+    rows = session.execute(text(f"{FORMS} ORDER BY 1, 2")).all()
     for part in _batches(rows, _BATCH):
         counts.change_forms(session, {(key, form): (m, n) for key, form, m, n in part})
     names = session.scalars(select(Name.id).order_by(Name.id)).all()

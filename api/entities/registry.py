@@ -59,11 +59,14 @@ class Change:
 
     def _assign(self, mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
         speakers = [one for statement in statements for one in statement.speakers]
-        rows = [*mentions, *(one for one in speakers if one.name and one.label)]
+        rows: list[Mention | Speaker] = [
+            *mentions,
+            *(one for one in speakers if one.name and one.label),
+        ]
         others = {one.name_id for one in rows if one.name_id and one.name_id != _base(one)[0]}
         namesakes = self._known(others)
         senses = self._senses()
-        wanted = {}
+        wanted: dict[str, Known] = {}
         for row in rows:
             base, label, key, name = _base(row)
             if row.name_id in namesakes:

@@ -5,6 +5,7 @@ Flow: stored names → `api.entities.graph` → **moves** → `api.entities.regi
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Row, Select, Text, and_, any_, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -31,14 +32,14 @@ class Moves:
     labels: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
-def load(session: Session, query: Select[tuple[object, ...]]) -> list[Known]:
+def load(session: Session, query: Select[Any]) -> list[Known]:
     """Names as resolution sees them; `query` selects from `names_where`."""
     return [_known(row) for row in session.execute(query)]
 
 
-def names_where(*conditions: object) -> Select[tuple[object, ...]]:
+def names_where(*conditions: ColumnElement[bool]) -> Select[Any]:
     """The names that meet conditions, for `load`."""
-    return select(*_COLUMNS).where(*conditions).order_by(Name.id)  # type: ignore[arg-type]
+    return cast(Select[Any], select(*_COLUMNS).where(*conditions).order_by(Name.id))
 
 
 def among(column: InstrumentedAttribute[str], values: Iterable[str]) -> ColumnElement[bool]:
@@ -186,7 +187,7 @@ def _store(session: Session, names: list[Known]) -> None:
     )
 
 
-def _known(row: Row[tuple[object, ...]]) -> Known:
+def _known(row: Row[Any]) -> Known:
     values = row._asdict()
     values["candidates"] = tuple(values["candidates"])
     values["blocks"] = frozenset(values["blocks"])

@@ -50,7 +50,8 @@ class Story:
     def analysis(self) -> Analysis:
         """What a reader would find in it."""
         text = f"خبر رقم {self.id}\n"
-        mentions, statements = [], []
+        mentions: list[Mention] = []
+        statements: list[Statement] = []
         for name, *forms in self.names:
             for form in (name, *forms):
                 start = len(text) + len("وقال ")

@@ -39,7 +39,7 @@ def found(database: Database, name: str) -> list[str]:
         return [names[key] for key in keys]
 
 
-SPELLINGS = (
+SPELLINGS: tuple[tuple[str, list[str]], ...] = (
     ("أنتوني بلينكن", ["أنتوني بلينكن"]),
     ("انتونى بلينكن", ["أنتوني بلينكن"]),
     ("بلينكن", ["أنتوني بلينكن"]),

@@ -1,6 +1,7 @@
 """Names of several articles are one entity or not, whatever order the articles come in."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -118,6 +119,27 @@ def test_any_order_gives_the_same(database: Database, seed: int) -> None:
     chance.shuffle(order)
     store(database, order)
     assert rows(database) == wanted
+
+
+def test_writers_at_once_see_each_others_names(database: Database) -> None:
+    """The short name and its fuller ones are stored, replaced and deleted at the same time."""
+
+    def work(number: int) -> None:
+        story = STORIES[number % len(STORIES)]
+        one = Story(f"{story.id}-{number}", story.names, story.label, story.day)
+        store(database, [one])
+        if number % 3 == 0:
+            other = STORIES[(number + 1) % len(STORIES)]
+            store(database, [Story(one.id, other.names, other.label, other.day)])
+        if number % 4 == 0:
+            delete_article(database, one.id)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(work, range(3 * len(STORIES))))
+    kept = rows(database)
+    assert rebuilt(database) == kept
+    store(database, STORIES)
+    assert rows(database) == rebuilt(database)
 
 
 def test_names_that_the_gazetteer_knows_are_one(database: Database) -> None:
