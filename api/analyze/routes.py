@@ -34,6 +34,7 @@ class AnalyzeViews(MethodView):
         key = check(article, state().settings.max_chars)
         analysis = state().reader.read(article.text)
         row = build_article(key, article.text, article.headline, analysis)
-        with state().database.session() as session:
-            foresee(session, row)
-            return present.analysed(row, args["offsets"])
+        if row.mentions or row.statements:
+            with state().database.session() as session:
+                foresee(session, row)
+        return present.analysed(row, args["offsets"])

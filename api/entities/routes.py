@@ -88,10 +88,11 @@ class EntitiesByIdViews(MethodView):
         """
         return _entity(entity_id)
 
+    @blp.arguments(Strict, location="query")
     @blp.arguments(EntityChangeSchema)
     @blp.response(HTTPStatus.OK, EntitySchema)
     @raises(blp, NotFoundError, ConflictError)
-    def patch(self, body: dict[str, Any], entity_id: str) -> Any:
+    def patch(self, _: dict[str, Any], body: dict[str, Any], entity_id: str) -> Any:
         """Choose what an entity is called. No later article changes it; null takes it back."""
         fields = {name: value for name, value in body.items() if name != "by"}
         with state().database.session() as session:
@@ -103,10 +104,11 @@ class EntitiesByIdViews(MethodView):
 class EntityMergeViews(MethodView):
     """Two entities that are one."""
 
+    @blp.arguments(Strict, location="query")
     @blp.arguments(MergeSchema)
     @blp.response(HTTPStatus.OK, EntitySchema)
     @raises(blp, NotFoundError, ConflictError, ArgumentError)
-    def post(self, body: dict[str, Any], entity_id: str) -> Any:
+    def post(self, _: dict[str, Any], body: dict[str, Any], entity_id: str) -> Any:
         """Make all names of this entity those of `into`, which is answered.
 
         This one's id leads there from now on. A split of its names undoes it.
@@ -120,10 +122,11 @@ class EntityMergeViews(MethodView):
 class EntitySplitViews(MethodView):
     """An entity that is several."""
 
+    @blp.arguments(Strict, location="query")
     @blp.arguments(SplitSchema)
     @blp.response(HTTPStatus.OK, EntitySchema)
     @raises(blp, NotFoundError, ConflictError, ArgumentError)
-    def post(self, body: dict[str, Any], entity_id: str) -> Any:
+    def post(self, _: dict[str, Any], body: dict[str, Any], entity_id: str) -> Any:
         """Make some names, or all names in some articles, another entity, which is answered.
 
         Names get the id that they would have alone. Where they are all that a merge brought, the
