@@ -5,10 +5,11 @@ Flow: records → **rows** → schemas → JSON.
 
 from api.database.engine import Database, open_database
 from api.database.migrate import current_revision, head_revision, migrate
-from api.database.tallies import Facets, SpeakerTally, Tally
+from api.database.tallies import EntityTally, Facets, SpeakerTally, Tally
 
 __all__ = [
     "Database",
+    "EntityTally",
     "Facets",
     "SpeakerTally",
     "Tally",

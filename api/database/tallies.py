@@ -47,8 +47,9 @@ class Tally(Base):
     """How many quotes have a value of a dimension, within a topic and by a speaker.
 
     An empty `topic` or `speaker` stands for all. `day` is the quotes' where the dimension is by day
-    and else `UNDATED`, which undated quotes have too. `all` counts quotes, `speakers` each as often
-    as it has speakers. By one speaker there are `stance` and `outlet`, and on a topic `day`.
+    and else `UNDATED`, which undated quotes have too. `all` counts quotes, `speakers` and
+    `entities` each as often as it has such. By one speaker there are `stance` and `outlet`, and on
+    a topic `day`.
     """
 
     __tablename__ = "tallies"
@@ -72,4 +73,18 @@ class SpeakerTally(Base):
 
     __table_args__ = (
         Index("ix_speaker_tallies_most", "topic", literal_column("number DESC"), "speaker"),
+    )
+
+
+class EntityTally(Base):
+    """How many quotes mention each entity, within a topic or, where that is empty, in all."""
+
+    __tablename__ = "entity_tallies"
+
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    entity: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
+
+    __table_args__ = (
+        Index("ix_entity_tallies_most", "topic", literal_column("number DESC"), "entity"),
     )

@@ -17,10 +17,13 @@ CHECKS = {
         SELECT count(*) FROM tallies t
         FULL JOIN now n USING (topic, speaker, dimension, value, day)
         WHERE t.number IS DISTINCT FROM n.number""",
-    "tallies of speakers that are not those of their quotes": """
+    **{
+        f"tallies by {name} that are not those of their quotes": f"""
         WITH now AS (
-            SELECT t AS topic, s AS speaker, count(*) AS number
-            FROM facets f, unnest(''::text || f.topics) t, unnest(f.speakers) s GROUP BY t, s)
-        SELECT count(*) FROM speaker_tallies t FULL JOIN now n USING (topic, speaker)
-        WHERE t.number IS DISTINCT FROM n.number""",
+            SELECT t AS topic, one AS {name}, count(*) AS number
+            FROM facets f, unnest(''::text || f.topics) t, unnest(f.{values}) one GROUP BY t, one)
+        SELECT count(*) FROM {name}_tallies t FULL JOIN now n USING (topic, {name})
+        WHERE t.number IS DISTINCT FROM n.number"""
+        for name, values in (("speaker", "speakers"), ("entity", "entities"))
+    },
 }

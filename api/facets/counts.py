@@ -41,11 +41,13 @@ class Counts:
 
 def count_by(session: Session, scope: Scope, by: By, limit: int) -> Counts:
     """Count the quotes of a scope for the `limit` values, or sets of values, that most have."""
-    speakers = tallied.by_speaker(scope) if by == By(None, ("speaker",)) else None
-    if speakers is not None:
-        most = speakers.order_by(*most_first(speakers)).limit(limit)
+    (name, *more) = by.others or ("",)
+    ranked = None if by.time or more else tallied.ranked(scope, name)
+    if ranked is not None:
+        columns = ranked.selected_columns
+        most = ranked.order_by(columns.number.desc(), columns.key).limit(limit)
         rows = [Count(None, (row.key,), row.number) for row in session.execute(most)]
-        whole = tallied.by_speaker_in_all(session, scope)
+        whole = tallied.ranked_in_all(session, scope, name)
     else:
         rows, whole = _count(session, scope, by, limit)
     # What a quote has one of sums up to the quotes.
@@ -63,15 +65,9 @@ def total_of(session: Session, scope: Scope) -> int:
     return session.scalar(query) or 0
 
 
-def most_first(rows: Select[str, int]) -> tuple[ColumnElement[Any], ...]:
-    """The order of rows of key and number."""
-    columns = rows.selected_columns
-    return columns.number.desc(), columns.key
-
-
 def by_speaker(scope: Scope) -> Select[str, int]:
     """Rows of key and number, one for each speaker of a scope."""
-    known = tallied.by_speaker(scope)
+    known = tallied.ranked(scope, "speaker")
     if known is not None:
         return known
     source, key = each_speaker(scope)

@@ -31,7 +31,7 @@ from api.facets.counting import LONGEST_KEY, source_key
 from api.facets.dimensions import within
 from api.folding import name_key, text_key
 from api.ids import ENTITY_ID_PATTERN
-from api.quotes.filters import filtered
+from api.quotes.filters import QuoteFilterArgsSchema, filtered
 
 FACETS: FromClause = Facets.__table__
 _ENTITY_ID = re.compile(ENTITY_ID_PATTERN.removesuffix("$") + r"\Z")
@@ -42,8 +42,9 @@ _PLAIN: dict[str, InstrumentedAttribute[str]] = {
 }
 _FOLDED: dict[str, InstrumentedAttribute[str]] = {"verb": Facets.verb, "outlet": Facets.outlet}
 _TALLIED = {"topic", "speaker", "speaker_id", "from_", "to"}
-# What is no filter of its own.
-_ASIDE = {"offsets", "hidden"}
+_FILTERS = {
+    field.attribute or name for name, field in QuoteFilterArgsSchema._declared_fields.items()
+} - {"offsets", "hidden"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,13 @@ class Scope:
 
 
 def read_scope(session: Session, arguments: Mapping[str, Any]) -> Scope:
-    """The scope of the arguments of `QuoteFilterArgsSchema`. Raises `ArgumentError`."""
+    """The scope of the arguments of `QuoteFilterArgsSchema`; others are left aside.
+
+    Raises `ArgumentError`.
+    """
     if arguments.get("hidden", "false") != "false":
         return Scope(_with_hidden(filtered(session, arguments)), ())
-    asked = {name: value for name, value in arguments.items() if name not in _ASIDE}
+    asked = {name: arguments[name] for name in arguments.keys() & _FILTERS}
     first, last = asked.get("from_"), asked.get("to")
     speakers = list(_speakers(session, asked))
     conditions = [*within(Facets.day, first, last), *_values(session, asked)]

@@ -9,11 +9,15 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from api.database.models import Speaker, Statement, Topic
-from api.database.tallies import SpeakerTally, Tally
+from api.database.tallies import EntityTally, SpeakerTally, Tally
 from api.facets.counting import source_of
-from api.facets.dimensions import By, period_of, within
+from api.facets.dimensions import SETS, By, period_of, within
 from api.facets.scope import Scope
 
+_RANKED = {
+    "speaker": (SpeakerTally.speaker, SpeakerTally),
+    "entity": (EntityTally.entity, EntityTally),
+}
 _OF_A_DAY = {"stance", "kind", "section", "outlet"}
 _OF_A_SPEAKER = {"stance", "outlet"}
 
@@ -33,18 +37,17 @@ def total(session: Session, scope: Scope) -> int | None:
     return session.scalar(query) or 0
 
 
-def by_speaker(scope: Scope) -> Select[str, int] | None:
-    """Rows of key and number, one for each speaker; in order of number they come off an index."""
-    if not scope.tallied or scope.dated or scope.speaker:
+def ranked(scope: Scope, name: str) -> Select[str, int] | None:
+    """Rows of key and number by `speaker` or `entity`; most first, they come off an index."""
+    if name not in _RANKED or not scope.tallied or scope.dated or scope.speaker:
         return None
-    return select(SpeakerTally.speaker.label("key"), SpeakerTally.number).where(
-        SpeakerTally.topic == scope.topic
-    )
+    key, table = _RANKED[name]
+    return select(key.label("key"), table.number).where(table.topic == scope.topic)
 
 
-def by_speaker_in_all(session: Session, scope: Scope) -> int:
-    """The sum of their numbers: quotes, each as often as it has speakers."""
-    return session.scalar(select(Tally.number).where(*_of(scope, "speakers"))) or 0
+def ranked_in_all(session: Session, scope: Scope, name: str) -> int:
+    """The sum of their numbers: quotes, each as often as it has such."""
+    return session.scalar(select(Tally.number).where(*_of(scope, SETS[name]))) or 0
 
 
 def by_values(scope: Scope, by: By) -> Select[Any] | None:
@@ -67,7 +70,7 @@ def by_values(scope: Scope, by: By) -> Select[Any] | None:
     dimension = name
     if by.time or scope.dated:
         known, dimension = (set() if scope.speaker else _OF_A_DAY), f"day {name}"
-    if name == "speaker" or (known is not None and name not in known):
+    if name in _RANKED or (known is not None and name not in known):
         return None
     rows = select(
         period_of(Tally.day, by),

@@ -63,8 +63,7 @@ def topic_speakers(session: Session, arguments: Mapping[str, Any]) -> Page:
     Raises `ArgumentError`.
     """
     limit, cursor = arguments["limit"], arguments.get("cursor")
-    filters = {name: arguments[name] for name in arguments.keys() - {"limit", "cursor"}}
-    scope = read_scope(session, filters)
+    scope = read_scope(session, arguments)
     each = by_speaker(scope).subquery("each")
     query = select(each).where(each.c.key != NOBODY)
     number, key = each.c.number, each.c.key
@@ -132,7 +131,7 @@ def _parts(scope: Scope, keys: list[str]) -> Select[Any]:
     """Rows of key, stance or outlet or neither, number, and of neither the first and last day."""
     of: Any
     number: Any
-    if tallied.by_speaker(scope) is not None:
+    if tallied.ranked(scope, "speaker") is not None:
         of, source, key = Tally, Tally.__table__, Tally.speaker.expression
         stance = case((Tally.dimension == "stance", Tally.value))
         outlet = case((Tally.dimension == "outlet", Tally.value))

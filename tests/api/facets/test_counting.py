@@ -52,7 +52,7 @@ def test_storing_replacing_and_deleting(counted: FlaskClient, database: Database
         assert counted.delete(f"/articles/{key}").status_code == 204
         assert broken(database) == {}
     with database.engine.connect() as connection:
-        for table in ("facets", "tallies", "speaker_tallies"):
+        for table in ("facets", "tallies", "speaker_tallies", "entity_tallies"):
             assert connection.scalar(text(f"SELECT count(*) FROM {table}")) == 0
 
 
@@ -139,10 +139,11 @@ def test_counting_all_anew_is_the_same(counted: FlaskClient, database: Database)
 def test_checks_see_what_is_wrong(counted: FlaskClient, database: Database) -> None:
     with database.engine.begin() as connection:
         connection.execute(text("UPDATE tallies SET number = number + 1 WHERE dimension = 'all'"))
-        connection.execute(text("UPDATE speaker_tallies SET number = number + 1"))
+        for table in ("speaker_tallies", "entity_tallies"):
+            connection.execute(text(f"UPDATE {table} SET number = number + 1"))
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         connection.execute(text("DELETE FROM facets WHERE stance = 'denial'"))
-    assert len(broken(database)) == 3
+    assert len(broken(database)) == len(CHECKS)
 
 
 def every_by() -> Iterator[By]:
@@ -171,10 +172,23 @@ def test_tallies_say_what_counting_says(counted: FlaskClient, database: Database
                         told = count_by(session, scope, by, 100)
                         assert told == count_by(session, plain, by, 100), (scope, by)
                         known += tallied.by_values(scope, by) is not None
+                        known += (
+                            tallied.ranked(scope, by.others[0] if by.others else "") is not None
+                        )
                         if not SETS.keys() & set(by.others) and not by.time:
                             assert sum(row.number for row in told.rows) == told.total
     # It was not counted twice.
     assert known > 100
+
+
+def test_what_is_asked_for_most_is_read_from_tallies(
+    counted: FlaskClient, database: Database
+) -> None:
+    asides = {"by": ["stance"], "limit": 50, "fill": False, "hidden": "false", "cursor": "x"}
+    with database.session() as session:
+        assert read_scope(session, asides).tallied
+        assert read_scope(session, {**asides, "topic": "ceasefire"}).tallied
+        assert not read_scope(session, {**asides, "stance": "denial"}).tallied
 
 
 def test_samples_are_told_apart(counted: FlaskClient) -> None:

@@ -48,7 +48,10 @@ def test_names_go_with_ids(counted: FlaskClient) -> None:
     assert (second["speaker_en"], second["speaker_id"], second["count"]) == (None, None, 1)
     (topic,) = facets(counted, "by=topic&topic=ceasefire&limit=1")["items"]
     assert topic["topic_name_en"] in {"Ceasefire", "Hostage deal"}
-    assert facets(counted, "by=entity")["items"] == []
+    (entity,) = facets(counted, "by=entity")["items"]
+    assert list(entity) == ["entity", "entity_en", "entity_id", "count"]
+    assert (entity["entity"], entity["count"]) == ("مدينة الرمال", 1)
+    assert facets(counted, f"by=kind&entity={entity['entity_id']}")["total"] == 1
 
 
 def test_nobody_is_a_row_without_a_name(counted: FlaskClient) -> None:

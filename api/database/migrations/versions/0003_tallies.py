@@ -1,12 +1,12 @@
 """What quotes are counted by, a narrow row each, and tallies of it that the database keeps itself.
 
 `facets` holds, for each quote that is not hidden, the values that it is counted under; `tallies`
-and `speaker_tallies` how many there are of each value: in all, of each topic, by each speaker, and
-by each speaker on each topic. Triggers keep all of them, whoever writes and however (deletions,
-corrections, names that move to another entity, topics that change), so that counts are never other
-than the rows. Only what is new is taken up by a call, `count_statements`, when all its rows are
-there; what is stored already is counted after migrating (`api.derive`). `api.facets.counting` says
-what is in them.
+how many there are of each value: in all, of each topic, by each speaker, and by each speaker on
+each topic; `speaker_tallies` and `entity_tallies` tell who comes first. Triggers keep all of them,
+whoever writes and however (deletions, corrections, names that move to another entity, topics that
+change), so that counts are never other than the rows. Only what is new is taken up by a call,
+`count_statements`, when all its rows are there; what is stored already is counted after migrating
+(`api.derive`). `api.facets.counting` says what is in them.
 """
 
 import sqlalchemy as sa
@@ -20,18 +20,21 @@ depends_on = None
 _TEXTS = sa.ARRAY(sa.Text())
 _PLAIN = ("stance", "kind", "section", "verb", "outlet")
 _SETS = ("speakers", "topics", "entities")
+_RANKED = {"speaker": "speakers", "entity": "entities"}
 _KEY = "topic, speaker, dimension, value, day"
 
 # One writer counts at a time: in which order two of them come to the same tallies cannot be known.
 _LOCK = "pg_advisory_xact_lock(1, 2)"
 
-_FACETS_OF = """
+_VALUES = """s.id, s.day, coalesce(s.stance, '') AS stance, s.kind,
+        coalesce(s.section_kind, '') AS section, coalesce(s.lemma_folded, '') AS verb,
+        coalesce(left(s.outlet_folded, 200), '') AS outlet, s.confidence"""
+_SPEAKER = "coalesce(p.entity_id, '=' || coalesce(left(p.name_folded, 200), ''))"
+_FACETS_OF = f"""
 CREATE FUNCTION facets_of(ids text[], with_hidden boolean DEFAULT false) RETURNS SETOF facets
 STABLE LANGUAGE sql AS $$
-    SELECT s.id, s.day, coalesce(s.stance, ''), s.kind, coalesce(s.section_kind, ''),
-        coalesce(s.lemma_folded, ''), coalesce(left(s.outlet_folded, 200), ''), s.confidence,
-        ARRAY(SELECT DISTINCT coalesce(p.entity_id, '=' || coalesce(left(p.name_folded, 200), ''))
-              FROM speakers p WHERE p.statement_id = s.id ORDER BY 1),
+    SELECT {_VALUES},
+        ARRAY(SELECT DISTINCT {_SPEAKER} FROM speakers p WHERE p.statement_id = s.id ORDER BY 1),
         ARRAY(SELECT t.slug FROM statement_topics t WHERE t.statement_id = s.id ORDER BY 1),
         ARRAY(SELECT DISTINCT e.entity_id FROM statement_entities e
               WHERE e.statement_id = s.id ORDER BY 1)
@@ -59,12 +62,12 @@ BEGIN
             ('', 'day section', f.section, f.day),
             ('', 'day outlet', f.outlet, f.day)
         UNION ALL SELECT '', 'topic', o, date '0001-01-01' FROM unnest(f.topics) AS o
-        UNION ALL SELECT '', 'entity', e, date '0001-01-01' FROM unnest(f.entities) AS e
         UNION ALL SELECT s, d.* FROM unnest(f.speakers) AS s, (
             VALUES ('stance', f.stance, date '0001-01-01'),
                 ('outlet', f.outlet, date '0001-01-01'),
                 ('day', '', CASE WHEN t > '' THEN f.day END)) AS d
         UNION ALL SELECT '', 'speakers', '', date '0001-01-01' FROM unnest(f.speakers)
+        UNION ALL SELECT '', 'entities', '', date '0001-01-01' FROM unnest(f.entities)
     ) AS d (speaker, dimension, value, day)
     WHERE d.day IS NOT NULL;
 END $$"""
@@ -80,16 +83,66 @@ BEGIN
     ON CONFLICT (statement_id) DO UPDATE SET {_CHANGED} WHERE f.* IS DISTINCT FROM excluded.*;
 END $$"""
 
+
+def _in_all(table: str, value: str) -> str:
+    """A set of values of each statement that has any, from another table."""
+    return (
+        f"LEFT JOIN (SELECT p.statement_id, array_agg(DISTINCT {value} ORDER BY {value}) AS found "
+        f"FROM {table} p GROUP BY p.statement_id) {table} ON {table}.statement_id = s.id"
+    )
+
+
+def _counts_in_all() -> str:
+    """The same cells as `tally_cells` has of each quote, counted for all quotes at once."""
+    undated = "date '0001-01-01'"
+
+    def of(dimension: str, value: str, day: str = undated, by: str = "''", joined: str = "") -> str:
+        return (
+            f"SELECT topic, {by}, '{dimension}', {value}, {day}, count(*) FROM each {joined} "
+            "GROUP BY 1, 2, 4, 5"
+        )
+
+    speaker = ", unnest(speakers) s"
+    counts = [
+        of("all", "''"),
+        of("day", "''", "day"),
+        of("speakers", "''", joined=speaker),
+        of("topic", "o", joined=", unnest(topics) o"),
+        of("entities", "''", joined=", unnest(entities) e"),
+        *(of(name, name) for name in _PLAIN),
+        *(of(f"day {name}", name, "day") for name in _PLAIN if name != "verb"),
+        *(of(name, name, by="s", joined=speaker) for name in ("stance", "outlet")),
+        of("day", "''", "day", "s", f"{speaker} WHERE topic > ''"),
+    ]
+    return " UNION ALL ".join(counts)
+
+
+def _ranks_in_all(name: str) -> str:
+    return f"""
+    INSERT INTO {name}_tallies (topic, {name}, number)
+    SELECT topic, one, count(*) FROM facets f, unnest(''::text || f.topics) AS topic,
+        unnest(f.{_RANKED[name]}) one GROUP BY 1, 2;"""
+
+
 _COUNT_ALL = f"""
 CREATE FUNCTION count_all_statements() RETURNS void
 LANGUAGE plpgsql SET work_mem = '256MB' AS $$
 BEGIN
     PERFORM {_LOCK};
     TRUNCATE facets;
-    INSERT INTO facets SELECT f.* FROM (
-        SELECT array_agg(s.id) AS ids FROM (
-            SELECT id, row_number() OVER (ORDER BY article_id, number) / 1000 AS part
-            FROM statements) s GROUP BY part ORDER BY part) parts, facets_of(parts.ids) f;
+    ALTER TABLE facets DISABLE TRIGGER tally_new_insert;
+    INSERT INTO facets SELECT {_VALUES}, coalesce(speakers.found, '{{}}'),
+        coalesce(statement_topics.found, '{{}}'), coalesce(statement_entities.found, '{{}}')
+    FROM statements s {_in_all("speakers", _SPEAKER)}
+    {_in_all("statement_topics", "p.slug")} {_in_all("statement_entities", "p.entity_id")}
+    WHERE NOT s.hidden;
+    ALTER TABLE facets ENABLE TRIGGER tally_new_insert;
+    INSERT INTO tallies ({_KEY}, number)
+    WITH each AS NOT MATERIALIZED (
+        SELECT topic, f.* FROM facets f, unnest(''::text || f.topics) AS topic)
+    {_counts_in_all()};
+    {_ranks_in_all("speaker")}
+    {_ranks_in_all("entity")}
 END $$"""
 
 
@@ -118,15 +171,18 @@ def _tally(table: str, key: str, changes: str, cells: str) -> str:
 
 
 def _tallies(changes: str) -> str:
-    speakers = (
-        "LATERAL (SELECT t AS topic, s AS speaker "
-        "FROM unnest(''::text || (x.facet).topics) t, unnest((x.facet).speakers) s)"
+    ranks = "".join(
+        _tally(
+            f"{name}_tallies",
+            f"topic, {name}",
+            changes,
+            f"LATERAL (SELECT t AS topic, one AS {name} "
+            f"FROM unnest(''::text || (x.facet).topics) t, unnest((x.facet).{values}) one)",
+        )
+        for name, values in _RANKED.items()
     )
-    return (
-        f"PERFORM {_LOCK};"
-        + _tally("tallies", _KEY, changes, "tally_cells(x.facet)")
-        + _tally("speaker_tallies", "topic, speaker", changes, speakers).rstrip(";")
-    )
+    tallies = _tally("tallies", _KEY, changes, "tally_cells(x.facet)")
+    return f"PERFORM {_LOCK}; {tallies} {ranks.rstrip(';')}"
 
 
 def _recount(ids: str) -> str:
@@ -147,7 +203,7 @@ _FUNCTIONS = (
             "UNION ALL SELECT ROW(o.*)::facets, -1 FROM old_rows o"
         ),
     ),
-    _trigger_function("tally_nothing", "TRUNCATE tallies, speaker_tallies"),
+    _trigger_function("tally_nothing", "TRUNCATE tallies, speaker_tallies, entity_tallies"),
     _trigger_function(
         "recount_statements",
         _recount(
@@ -219,24 +275,25 @@ def upgrade() -> None:
             "topic", "speaker", "dimension", "value", "day", name=op.f("pk_tallies")
         ),
     )
-    op.create_table(
-        "speaker_tallies",
-        sa.Column("topic", sa.Text(), nullable=False),
-        sa.Column("speaker", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("topic", "speaker", name=op.f("pk_speaker_tallies")),
-    )
+    for name in _RANKED:
+        op.create_table(
+            f"{name}_tallies",
+            sa.Column("topic", sa.Text(), nullable=False),
+            sa.Column(name, sa.Text(), nullable=False),
+            sa.Column("number", sa.Integer(), nullable=False),
+            sa.PrimaryKeyConstraint("topic", name, name=op.f(f"pk_{name}_tallies")),
+        )
+        op.create_index(
+            f"ix_{name}_tallies_most",
+            f"{name}_tallies",
+            ["topic", sa.literal_column("number DESC"), name],
+        )
     for statement in (*_FUNCTIONS, *_TRIGGERS):
         op.execute(statement)
     for name in _SETS:
         op.create_index(f"ix_facets_{name}", "facets", [name], postgresql_using="gin")
     op.create_index("ix_facets_day", "facets", ["day"])
     op.create_index("ix_facets_outlet_day", "facets", ["outlet", "day"])
-    op.create_index(
-        "ix_speaker_tallies_most",
-        "speaker_tallies",
-        ["topic", sa.literal_column("number DESC"), "speaker"],
-    )
 
 
 def downgrade() -> None:
@@ -248,5 +305,6 @@ def downgrade() -> None:
     op.execute("DROP FUNCTION count_statements, facets_of, tally_cells CASCADE")
     op.drop_table("facets")
     op.drop_table("tallies")
-    op.drop_table("speaker_tallies")
+    for name in _RANKED:
+        op.drop_table(f"{name}_tallies")
     op.execute("DROP FUNCTION tally_new, tally_old, tally_changed, tally_nothing")
