@@ -22,6 +22,7 @@ _TEXT = (
     "شدد وزير الخارجية سامي الحداد، الأحد، على أن المفاوضات ستستأنف قريبا.\n"
     'وقال الحداد: "لن نقبل بأي شروط مسبقة".\n'
 )
+_WORDS = '"إطلاق النار" -هدنة'
 _MOMENT = "2024-01-01T00:00:00.000Z"
 _TIMES = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _HEADERS = ("Content-Type", "Link", "Location", "Retry-After")
@@ -62,7 +63,18 @@ def _requests(client: Any) -> dict[str, tuple[str, str, Any]]:
         "article-annotations": ("GET", f"/articles/{SEED}/annotations", None),
         "quotes-by-speaker": ("GET", f"/quotes?speaker={quote('انتوني بلينكن')}&limit=3", None),
         "quotes-by-stance": ("GET", "/quotes?stance=assertive&limit=3", None),
+        "quotes-about": (
+            "GET",
+            f"/quotes?speaker=Blinken&about={quote('hostage deal')}&limit=2",
+            None,
+        ),
+        "quotes-by-words": ("GET", f"/quotes?q={quote(_WORDS)}&limit=2", None),
+        "quotes-facets": ("GET", "/quotes/facets?by=stance,outlet&limit=5", None),
+        "quotes-schemaorg": ("GET", "/quotes?topic=hostage-deal&limit=1&format=schemaorg", None),
         "entities": ("GET", "/entities?limit=5", None),
+        "entities-suggest": ("GET", "/entities/suggest?q=blin", None),
+        "topics": ("GET", "/topics", None),
+        "topic-speakers": ("GET", "/topics/hostage-deal/speakers?limit=3", None),
         "analyze": ("POST", "/analyze", {"text": _TEXT, "outlet": "صحيفة المدينة"}),
         "article-stored-already": (
             "POST",
@@ -79,8 +91,11 @@ def _requests(client: Any) -> dict[str, tuple[str, str, Any]]:
     }
     if quotes:
         requests["quote"] = ("GET", f"/quotes/{quotes[0]['id']}", None)
+        requests["quote-similar"] = ("GET", f"/quotes/{quotes[0]['id']}/similar", None)
     if entities:
-        requests["entity"] = ("GET", f"/entities/{entities[0]['id']}", None)
+        key = entities[0]["id"]
+        requests["entity"] = ("GET", f"/entities/{key}", None)
+        requests["entity-timeline"] = ("GET", f"/entities/{key}/timeline?by=day", None)
     return requests
 
 
