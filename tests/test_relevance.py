@@ -189,6 +189,7 @@ def test_what_is_judged_is_a_statement(path: Path) -> None:
     articles = read_corpus(CORPUS, collection)
     if collection.articles is not None:
         assert set(articles) == collection.articles
+    assert not any("\0" in article.text for article in articles.values())
     statements = {
         article.id: [
             Place(article.id, statement.content[0].start, statement.content[-1].end)

@@ -39,7 +39,9 @@ def read_corpus(folder: Path, collection: Collection) -> dict[str, AnnotatedArti
     found = {}
     for name in collection.files:
         with (folder / name).open("rb") as lines:
-            for article in read_annotated(lines):
+            # A NUL cannot be stored; a blank in its place keeps every offset.
+            stored = (line.replace(rb"\u0000", b" ") for line in lines)
+            for article in read_annotated(stored):
                 if collection.articles is None or article.id in collection.articles:
                     found[article.id] = article
     return found
