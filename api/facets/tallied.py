@@ -6,7 +6,7 @@ Each function says None where tallies do not know.
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from api.database.models import Speaker, Statement, Topic
 from api.database.tallies import EntityTally, SpeakerTally, Tally
@@ -14,7 +14,7 @@ from api.facets.counting import source_of
 from api.facets.dimensions import SETS, By, period_of, within
 from api.facets.scope import Scope
 
-_RANKED = {
+_RANKED: dict[str, tuple[InstrumentedAttribute[str], type[SpeakerTally] | type[EntityTally]]] = {
     "speaker": (SpeakerTally.speaker, SpeakerTally),
     "entity": (EntityTally.entity, EntityTally),
 }
