@@ -110,14 +110,14 @@ def _detail(session: Session, scope: Scope, speakers: Sequence[TopicSpeaker]) ->
     by_key = {speaker.key: speaker for speaker in speakers}
     if not by_key:
         return
-    for row in session.execute(_parts(scope, list(by_key))):
-        speaker = by_key[row.key]
-        if row.stance is not None:
-            speaker.stances[row.stance] = row.number
-        elif row.outlet is not None:
-            speaker.outlets[row.outlet] = row.number
+    for key, stance, outlet, number, first, last in session.execute(_parts(scope, list(by_key))):
+        speaker = by_key[key]
+        if stance is not None:
+            speaker.stances[stance] = number
+        elif outlet is not None:
+            speaker.outlets[outlet] = number
         else:
-            speaker.first, speaker.last = row.first, row.last
+            speaker.first, speaker.last = first, last
     called = labels(session, "outlet", {o for speaker in speakers for o in speaker.outlets})
     for speaker in speakers:
         speaker.outlets = {called[o]["outlet"] or "": n for o, n in speaker.outlets.items()}
