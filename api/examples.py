@@ -70,7 +70,6 @@ def _requests(client: Any) -> dict[str, tuple[str, str, Any]]:
         ),
         "quotes-by-words": ("GET", f"/quotes?q={quote(_WORDS)}&limit=2", None),
         "quotes-facets": ("GET", "/quotes/facets?by=stance,outlet&limit=5", None),
-        "quotes-schemaorg": ("GET", "/quotes?topic=hostage-deal&limit=1&format=schemaorg", None),
         "entities": ("GET", "/entities?limit=5", None),
         "entities-suggest": ("GET", "/entities/suggest?q=blin", None),
         "topics": ("GET", "/topics", None),

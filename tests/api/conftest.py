@@ -12,7 +12,9 @@ from sqlalchemy import text
 from api.app import create_app
 from api.database import Database, open_database
 from api.database.embedded import EmbeddedServer
+from api.database.models import Topic
 from api.settings import Settings
+from api.topics.given import given_topics
 from tests.api.fake_reader import FakeReader
 from tests.api.samples import ALL
 
@@ -54,6 +56,13 @@ def database(opened: Database) -> Iterator[Database]:
         connection.execute(
             text("TRUNCATE articles, entities, names, name_senses, revisions CASCADE")
         )
+
+
+def restore_topics(database: Database) -> None:
+    """Put back the topics that a new database holds, and no others."""
+    with database.session() as session:
+        session.execute(text("DELETE FROM topics"))
+        session.add_all(Topic(**row) for row in given_topics())
 
 
 @pytest.fixture(scope="session")

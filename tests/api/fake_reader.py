@@ -67,6 +67,7 @@ class FakeReader:
 
     def __init__(self, model: str = "fake 1") -> None:
         self.model = model
+        self.sentences = None  # nothing to load
         self.reads = 0
 
     def read(self, text: str) -> Analysis:

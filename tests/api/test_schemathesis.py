@@ -7,7 +7,9 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from api.database import Database
 from api.settings import Settings
+from tests.api.conftest import restore_topics
 from tests.api.test_serving import run_server
 
 # Schemathesis counts per operation and phase.
@@ -15,8 +17,18 @@ EXAMPLES = 10
 
 
 def test_every_operation_and_operations_in_sequence(
-    stored: FlaskClient, settings: Settings, root: Path, tmp_path: Path
+    stored: FlaskClient, database: Database, settings: Settings, root: Path, tmp_path: Path
 ) -> None:
+    try:
+        _run(stored, settings, root, tmp_path)
+    finally:
+        restore_topics(database)
+
+
+def _run(stored: FlaskClient, settings: Settings, root: Path, tmp_path: Path) -> None:
+    paths = stored.get("/openapi.json").get_json()["paths"]
+    methods = {"get", "post", "put", "patch", "delete"}
+    operations = sum(len(methods & item.keys()) for item in paths.values())
     with run_server(settings, root) as address:
         done = subprocess.run(
             [
@@ -34,7 +46,7 @@ def test_every_operation_and_operations_in_sequence(
         )
     assert done.returncode == 0, done.stdout + done.stderr
     # It did run: every operation, and every phase.
-    assert re.search(r"Tested: 16\b", done.stdout), done.stdout
+    assert re.search(rf"Tested: {operations}\b", done.stdout), done.stdout
     for phase in ("Examples", "Coverage", "Fuzzing", "Stateful"):
         assert re.search(rf"✅ +{phase}", done.stdout), done.stdout
     found = re.search(r"(\d+) generated, \1 passed", done.stdout)
