@@ -13,7 +13,9 @@ from sqlalchemy.orm import Session
 from api.entities.forms import beginning, sound_beginning
 
 _ARABIC = re.compile(r"[\u0621-\u064a]")
-# A beginning that many names share is looked for among the most frequent entities first.
+# A beginning so short, which many names share, is looked for among the most frequent entities
+# first: reading all names that have it would take longer.
+_SHORT = 2
 _FREQUENT = 500
 # Each word of the query begins or is a word of one form, or of the names shown.
 _FITS = """(e.words @@ CAST(:query AS tsquery) OR EXISTS (SELECT FROM entity_aliases a
@@ -61,9 +63,11 @@ def suggest(session: Session, query: str, label: str | None, limit: int) -> list
     sounds = None if _ARABIC.search(query) else sound_beginning(query)
     queries = [one for one in (beginning(query), sounds) if one is not None]
     found: list[str] = []
+    short = len(query.rsplit(maxsplit=1)[-1]) <= _SHORT if query.split() else False
     for one in queries:
         if len(found) < limit:
-            found += [key for key in _ids(session, one, label, limit) if key not in found]
+            ids = _ids(session, one, label, limit, short=short)
+            found += [key for key in ids if key not in found]
     rows = session.execute(text(_SHOWN), {"ids": found[:limit], "queries": queries})
     return [
         Suggestion(row.id, row.name, row.name_en, row.label, row.quote_count, _form(row))
@@ -71,9 +75,11 @@ def suggest(session: Session, query: str, label: str | None, limit: int) -> list
     ]
 
 
-def _ids(session: Session, query: str, label: str | None, limit: int) -> Sequence[str]:
+def _ids(
+    session: Session, query: str, label: str | None, limit: int, *, short: bool
+) -> Sequence[str]:
     values = {"query": query, "label": label, "limit": limit}
-    found = session.scalars(text(_AMONG_FREQUENT), values).all()
+    found = session.scalars(text(_AMONG_FREQUENT), values).all() if short else ()
     if len(found) < limit:
         found = session.scalars(text(_AMONG_ALL), values).all()
     return found
