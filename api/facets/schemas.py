@@ -11,6 +11,7 @@ from api.quotes.filters import QuoteFilterArgsSchema
 from api.schemas import ENTITY_EXAMPLE, SECTION_KINDS, TOPIC_EXAMPLE, Strict
 
 _MOST_DIMENSIONS = 3
+_ANY = "|".join(DIMENSIONS)
 _LIMIT, _MOST = 50, 1000
 _SPLITS = ("stance", "kind", "outlet", "verb", "section", "topic")
 _ONLY = "There where it is counted by"
@@ -45,7 +46,7 @@ class FacetArgsSchema(QuoteFilterArgsSchema):
             "One to three of " + ", ".join(DIMENSIONS) + ", with commas between them and at most "
             "one of day, week and month: each row counts the quotes that have all of its values.",
             "stance",
-            pattern="^[a-z]+(,[a-z]+){0,2}$",
+            pattern=f"^({_ANY})(,({_ANY})){{0,{_MOST_DIMENSIONS - 1}}}$",
         ),
     )
     limit = QueryInteger(
