@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from math import fsum
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, cast, or_, select
@@ -246,7 +247,7 @@ def _stems(text: str) -> list[str]:
 
 
 def _weight(stems: Iterable[str]) -> float:
-    return sum(idf(stem) for stem in stems)
+    return fsum(idf(stem) for stem in stems)
 
 
 def _written(text: str, some: Sequence[Place]) -> str:
