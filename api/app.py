@@ -11,6 +11,7 @@ from api.annotations.routes import blp as annotations
 from api.articles.routes import blp as articles
 from api.articles.service import ReadsText
 from api.corrections.routes import blp as corrections
+from api.dashboard import routes as dashboard
 from api.database import Database
 from api.entities.routes import blp as entities
 from api.facets.routes import blp as facets
@@ -93,4 +94,5 @@ def create_app(
     for resource in RESOURCES:
         api.register_blueprint(resource)
     app.register_blueprint(pages)
+    dashboard.register(app, api.handle_http_exception)
     return app

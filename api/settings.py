@@ -4,6 +4,7 @@ Flow: environment → **settings** → database, app. Nothing else in `api` read
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -33,6 +34,9 @@ class Settings:
     port: int = 8000
     # Public address of the API, for the absolute links of JSON-LD; empty: that of each request.
     public_url: str = ""
+    # Who may show the frames of `/embed/…`, in the words of CSP's `frame-ancestors`: `*` for
+    # everybody, `'none'`, or addresses such as `https://news.example https://*.example.org`.
+    frame_ancestors: str = "*"
 
     # Longest text that is analysed, in code points.
     max_chars: int = MAX_CHARS
@@ -74,6 +78,7 @@ VARIABLES: dict[str, str] = {
     "host": "HOST",
     "port": "PORT",
     "public_url": "QALA_PUBLIC_URL",
+    "frame_ancestors": "QALA_FRAME_ANCESTORS",
     "max_chars": "QALA_MAX_CHARS",
     "max_body": "QALA_MAX_BODY",
     "max_batch_body": "QALA_MAX_BATCH_BODY",
@@ -85,13 +90,15 @@ VARIABLES: dict[str, str] = {
 }
 
 _PATHS = {"data", "model"}
-_TEXTS = {"database_url", "host", "public_url"}
+_TEXTS = {"database_url", "host", "public_url", "frame_ancestors"}
 _SECONDS = {"read_wait", "statement_timeout"}
 
 
 def _parse(variable: str, raw: str, name: str) -> object:
     if name in _PATHS:
         return Path(raw).expanduser()
+    if name == "frame_ancestors" and not re.fullmatch(r"[^;,\s]+( [^;,\s]+)*", raw, re.ASCII):
+        raise SettingsError(f"{variable} is {raw!r}; addresses with one space between are needed.")
     if name in _TEXTS:
         return raw
     try:

@@ -1,4 +1,4 @@
-"""`/`, `/docs`, `/openapi.json`: pages and their files, all served from here and no CDN."""
+"""`/docs` and `/openapi.json`: the documentation and its files, served from here and no CDN."""
 
 import mimetypes
 from functools import cache
@@ -23,13 +23,6 @@ _SWAGGER_FILES = {"swagger-ui-bundle.js", "swagger-ui.css", "favicon-32x32.png"}
 pages = Blueprint("pages", __name__)
 
 
-@pages.get("/")
-@produces(HTML_TYPE)
-def home() -> Response:
-    """The page that lists articles and quotes."""
-    return _page("home.html")
-
-
 @pages.get("/docs")
 @produces(HTML_TYPE)
 def docs() -> Response:
@@ -47,7 +40,7 @@ def openapi() -> Response:
 @pages.get("/assets/<name>")
 @produces()
 def asset(name: str) -> Response:
-    """A script, a style sheet or an icon of the pages."""
+    """A script, a style sheet or an icon of the documentation."""
     folder = _swagger() if name in _SWAGGER_FILES else _static()
     file = folder / name
     if name.endswith(".html") or name not in {item.name for item in folder.iterdir()}:

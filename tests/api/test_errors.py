@@ -20,7 +20,23 @@ from tests.api.fake_reader import FakeReader
 from tests.api.http_checks import error, good
 from tests.api.samples import TALKS
 
-PAGES = {"/", "/docs", "/openapi.json", "/assets/<name>"}
+PAGES = {
+    "/docs",
+    "/openapi.json",
+    "/assets/<name>",
+    # The dashboard.
+    "/",
+    "/browse",
+    "/read/<article_id>",
+    "/speakers",
+    "/speakers/<entity_id>",
+    "/ingest",
+    "/embed",
+    "/embed/quotes",
+    "/embed/topics/<slug>",
+    "/embed/speakers/<entity_id>",
+    "/assets/<version>/<path:name>",
+}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 

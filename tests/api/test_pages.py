@@ -1,4 +1,4 @@
-"""The pages: served from here, with no request to anywhere else."""
+"""The documentation: served from here, with no request to anywhere else."""
 
 import re
 
@@ -10,9 +10,8 @@ from tests.api.http_checks import error
 LINK = re.compile(r"""(?:src|href)=["']([^"']+)["']""")
 
 
-@pytest.mark.parametrize("path", ["/", "/docs"])
-def test_a_page_asks_nothing_of_others(client: FlaskClient, path: str) -> None:
-    page = client.get(path, headers={"Accept": "text/html"})
+def test_the_documentation_asks_nothing_of_others(client: FlaskClient) -> None:
+    page = client.get("/docs", headers={"Accept": "text/html"})
     text = page.get_data(as_text=True)
     assert (page.status_code, page.mimetype) == (200, "text/html")
     assert "default-src 'self'" in page.headers["Content-Security-Policy"]
@@ -31,8 +30,6 @@ def test_the_assets_are_of_their_types(client: FlaskClient) -> None:
     for name, kind in {
         "swagger-ui-bundle.js": "text/javascript",
         "docs.js": "text/javascript",
-        "home.js": "text/javascript",
-        "home.css": "text/css",
         "swagger-ui.css": "text/css",
         "favicon-32x32.png": "image/png",
     }.items():
@@ -43,25 +40,15 @@ def test_the_assets_are_of_their_types(client: FlaskClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["home.html", "nothing.js", "..", "__init__.py", "%2e%2e%2froutes.py", "swagger-ui.js"]
+    "name", ["docs.html", "nothing.js", "..", "__init__.py", "%2e%2e%2froutes.py", "swagger-ui.js"]
 )
 def test_nothing_else_is_an_asset(client: FlaskClient, name: str) -> None:
     error(client.get(f"/assets/{name}"), 404)
 
 
 def test_no_script_of_ours_knows_another_host(client: FlaskClient) -> None:
-    for name in ("docs.js", "home.js", "home.css"):
-        assert "//" not in re.sub(r"^\s*// .*$", "", _text(client, name), flags=re.M)
+    assert "//" not in re.sub(r"^\s*// .*$", "", _text(client, "docs.js"), flags=re.M)
     assert "validatorUrl: null" in _text(client, "docs.js")
-
-
-def test_the_home_page_is_arabic_and_reads_the_public_api(client: FlaskClient) -> None:
-    assert '<html lang="ar" dir="rtl">' in client.get("/").get_data(as_text=True)
-    script = _text(client, "home.js")
-    assert '"/articles"' in script
-    assert '"/quotes"' in script
-    # Texts of articles are never read as HTML.
-    assert "innerHTML" not in script
 
 
 def _text(client: FlaskClient, name: str) -> str:
