@@ -9,6 +9,8 @@ _POLICY = {
     "font-src": "'self'",
     "img-src": "'self'",
     "connect-src": "'self'",
+    "frame-src": "'self'",
+    "frame-src": "'self'",
     "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",

@@ -62,7 +62,7 @@ def browse() -> Response:
 @produces(HTML_TYPE)
 def read(article_id: str) -> Response:
     """An article with its statements marked."""
-    return _page("read", id=article_id)
+    return _page("read", {"id": article_id})
 
 
 @dashboard.get("/speakers")
@@ -76,7 +76,7 @@ def speakers() -> Response:
 @produces(HTML_TYPE)
 def speaker(entity_id: str) -> Response:
     """One speaker: what he said over time, about what and where."""
-    return _page("speaker", id=entity_id)
+    return _page("speaker", {"id": entity_id})
 
 
 @dashboard.get("/ingest")
@@ -104,14 +104,14 @@ def embed_quotes() -> Response:
 @produces(HTML_TYPE)
 def embed_topic(slug: str) -> Response:
     """A frame: who said what about a topic."""
-    return _frame("embed_topic", id=slug)
+    return _frame("embed_topic", {"id": slug})
 
 
 @dashboard.get("/embed/speakers/<entity_id>")
 @produces(HTML_TYPE)
 def embed_speaker(entity_id: str) -> Response:
     """A frame: a speaker's statements over time."""
-    return _frame("embed_speaker", id=entity_id)
+    return _frame("embed_speaker", {"id": entity_id})
 
 
 @dashboard.get("/assets/<version>/<path:name>")
@@ -147,13 +147,18 @@ def register(app: Flask, handle_error: Any) -> None:
     app.register_error_handler(NotFound, missing)
 
 
-def _frame(view: str, **values: str) -> Response:
-    response = _page(view, **values)
+def _frame(view: str, values: Mapping[str, str] | None = None) -> Response:
+    response = _page(view, values)
     response.headers.pop("Cross-Origin-Opener-Policy")
-    return protect(response, state().settings.frame_ancestors)
+    ancestors = state().settings.frame_ancestors
+    # Where it is a list of hosts, the page that makes frames shows them all the same.
+    own = "" if ancestors in {"*", "'none'"} else "'self' "
+    return protect(response, own + ancestors)
 
 
-def _page(view: str, status: HTTPStatus = HTTPStatus.OK, **values: str) -> Response:
+def _page(
+    view: str, values: Mapping[str, str] | None = None, status: HTTPStatus = HTTPStatus.OK
+) -> Response:
     """The shell of a view in the language and theme that the address asks for.
 
     `values` are handed to the view's module.
@@ -176,7 +181,7 @@ def _page(view: str, status: HTTPStatus = HTTPStatus.OK, **values: str) -> Respo
         to=lambda address: _with_query(address, kept),
         other_language=_with_query("", other) or "?",
         words=assets.words(language),
-        page={"view": view, "lang": language, **values},
+        page={"view": view, "lang": language, **(values or {})},
         asset=lambda name: f"/assets/{version}/{name}",
         has=lambda name: assets.find(name) is not None,
         modules=assets.imported(f"js/views/{view}.js"),

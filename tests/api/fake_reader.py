@@ -29,7 +29,8 @@ from nlp.records import (
 from nlp.text import check_text
 
 Floats = npt.NDArray[np.float32]
-NAMES: dict[str, tuple[Label, str]] = {
+Names = dict[str, tuple[Label, str]]
+NAMES: Names = {
     "سامي الحداد": ("PER", "سامي الحداد"),
     "سامى الحدّاد": ("PER", "سامى الحدّاد"),
     "الحداد": ("PER", "سامي الحداد"),
@@ -47,7 +48,6 @@ CUES = {
     "زعم": ("زعم", "distancing"),
 }
 _SPEAKER_TYPES: dict[str, SpeakerType] = {"PER": "person", "ORG": "organisation", "LOC": "group"}
-_NAME = re.compile("|".join(sorted(NAMES, key=len, reverse=True)))
 _STATEMENT = re.compile(
     rf"\b[وف]?(?P<cue>{'|'.join(sorted(CUES, key=len, reverse=True))})"
     r"(?: (?P<source>[^\n:.]{2,40}?))?(?: (?=أن |إن )|: )(?P<content>[^.\n]+)"
@@ -65,8 +65,9 @@ _WITHOUT_SPEECH = {"date", "source", "keywords"}
 class FakeReader:
     """Reads by regular expressions. `reads` counts how often it was asked."""
 
-    def __init__(self, model: str = "fake 1") -> None:
+    def __init__(self, model: str = "fake 1", names: Names | None = None) -> None:
         self.model = model
+        self._names = NAMES if names is None else names
         self.sentences = None  # nothing to load
         self.reads = 0
 
@@ -75,7 +76,7 @@ class FakeReader:
         check_text(text)
         self.reads += 1
         layout = _layout(text)
-        mentions = tuple(_mentions(text, layout))
+        mentions = tuple(_mentions(text, layout, self._names))
         return Analysis(
             text=text,
             layout=layout,
@@ -138,12 +139,12 @@ def _section(layout: Layout, start: int) -> Section | None:
     return next((s for s in layout.sections if s.start <= start < s.end), None)
 
 
-def _mentions(text: str, layout: Layout) -> Iterator[Mention]:
-    for match in _NAME.finditer(text):
+def _mentions(text: str, layout: Layout, names: Names) -> Iterator[Mention]:
+    for match in re.finditer("|".join(sorted(names, key=len, reverse=True)), text):
         section = _section(layout, match.start())
         if section is None or section.kind in _WITHOUT_SPEECH:
             continue
-        label, name = NAMES[match.group()]
+        label, name = names[match.group()]
         yield Mention(
             match.start(), match.end(), match.group(), label, name, section.id, confidence=0.9
         )
