@@ -115,9 +115,10 @@ test("lines leave out white space around them and know where they are", () => {
   assert.deepEqual(linesOf(" \n ", 0, 3), []);
 });
 
-test("a line goes by most of its letters, not by the first", () => {
+test("a line goes by most of its letters, unless the first is Arabic", () => {
   assert.equal(directionOf("(CNN)-- قال الوزير إن الطريق طويل"), "rtl");
   assert.equal(directionOf("The road is long, says the minister من"), "ltr");
+  assert.equal(directionOf("النشر: 4th, November 2023 GMT"), "rtl");
   assert.equal(directionOf("123 – 456"), "rtl");
 });
 

@@ -1,7 +1,7 @@
 // An article's text as blocks and lines: sections told apart, nothing of the text left out.
 
 const RELATED = new Set(["related_article_title", "related_article", "related_headlines"]);
-const ARABIC = /\p{Script=Arabic}/gu;
+const ARABIC = /\p{Script=Arabic}/u;
 const LETTER = /\p{L}/gu;
 
 /**
@@ -38,11 +38,11 @@ export function linesOf(text, start, end) {
   return lines;
 }
 
-/** The direction of a line by most of its letters; `rtl` of one without letters. */
+/** The direction of a line: `ltr` when it neither begins with Arabic nor is Arabic for the most. */
 export function directionOf(line) {
-  const letters = line.match(LETTER)?.length ?? 0;
-  const arabic = line.match(ARABIC)?.length ?? 0;
-  return letters && arabic * 2 < letters ? "ltr" : "rtl";
+  const letters = line.match(LETTER) ?? [];
+  const arabic = letters.filter((letter) => ARABIC.test(letter)).length;
+  return letters.length && arabic * 2 < letters.length && !ARABIC.test(letters[0]) ? "ltr" : "rtl";
 }
 
 /** The address when it is one of the web, else null: others may run as a script. */

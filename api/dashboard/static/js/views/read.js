@@ -37,6 +37,7 @@ async function start() {
 function show(article, { items: quotes }, { items: mentions }) {
   document.title = `${article.title ?? t("read.untitled")} · ${t("common.qala")}`;
   const host = document.createElement("div");
+  host.className = "reading-host";
   render(host, main);
   reading = new Reading(host, {
     article,
@@ -65,8 +66,9 @@ function show(article, { items: quotes }, { items: mentions }) {
 function update(state, { first = false }) {
   const now = { quote: one(state.quote), speaker: speakerOf(state), marks: marksOf(state) };
   const moved = now.quote !== before.quote || now.speaker !== before.speaker;
-  const inView = !first && now.quote !== null;
-  reading.show(now, { scroll: moved && !inView, focus: first });
+  reading.show(now, { scroll: moved, jump: first });
+  // Letters change their width when their font comes.
+  if (first && now.quote) document.fonts.ready.then(() => reading.show(now, { scroll: true, jump: true }));
   before = now;
 }
 
