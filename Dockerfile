@@ -6,7 +6,8 @@ ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
 ENV PIP_NO_CACHE_DIR=1
 WORKDIR /app
 # The libraries change seldom and weigh most: they come first, in a layer of their own.
-COPY pyproject.toml requirements.lock ./
+COPY pyproject.toml requirements.lock requirements-node.lock ./
+COPY api/dashboard/package.json api/dashboard/package-lock.json api/dashboard/
 COPY .ci/install .ci/install
 RUN TORCH_INDEX="$TORCH_INDEX" sh .ci/install libraries
 COPY README.md LICENSE ./

@@ -2,7 +2,9 @@
 
 RUN := .venv/bin/
 LOCK := $(RUN)uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-package torch --custom-compile-command "make lock" pyproject.toml
+	--no-emit-package torch --custom-compile-command "make lock"
+NPM := cd api/dashboard && npm update --package-lock-only --omit-lockfile-registry-resolved \
+	--ignore-scripts --no-audit --no-fund
 
 .DEFAULT_GOAL := help
 .PHONY: help install serve install-test test lint types openapi examples lock clean
@@ -39,8 +41,11 @@ readme: install-test ## run the examples in README.md and write their answers an
 	$(RUN)python -m tests.readme
 
 lock: install-test ## resolve the newest allowed versions into the lock files
-	$(LOCK) --output-file requirements.lock --upgrade
-	$(LOCK) --extra test --constraint requirements.lock --output-file requirements-test.lock --upgrade
+	$(LOCK) pyproject.toml --output-file requirements.lock --upgrade
+	$(LOCK) pyproject.toml --extra test --constraint requirements.lock \
+		--output-file requirements-test.lock --upgrade
+	$(LOCK) --group node --output-file requirements-node.lock --upgrade
+	$(NPM)
 
 clean: ## remove .venv and caches; the database in var/ stays
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -83,7 +83,7 @@ def test_only_frames_may_be_framed_and_only_by_whom_the_setting_names(
         assert "frame-ancestors *" in page_client.get(path).headers["Content-Security-Policy"]
     chosen = _app(Settings(frame_ancestors="https://news.example")).test_client()
     policy = chosen.get(FRAMES[0]).headers["Content-Security-Policy"]
-    assert "frame-ancestors https://news.example" in policy
+    assert "frame-ancestors 'self' https://news.example" in policy
 
 
 def test_files_are_kept_for_good_under_their_version_only(page_client: FlaskClient) -> None:
