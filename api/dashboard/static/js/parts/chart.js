@@ -128,6 +128,8 @@ function options(indexAxis, onClick) {
     maintainAspectRatio: false,
     animation: still.matches ? false : { duration: 250 },
     font,
+    // Room for the first and the last date, which are wider than their bars.
+    layout: { padding: indexAxis === "x" ? { left: 14, right: 14 } : 0 },
     onClick: (_event, [hit]) => hit && onClick(hit.index, hit.datasetIndex),
     onHover: (event, hits) => {
       event.native.target.classList.toggle("points", hits.length > 0);

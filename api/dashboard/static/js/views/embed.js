@@ -113,7 +113,7 @@ function result(now) {
   const width = WIDTHS.includes(now.width) ? now.width : "wide";
   return html`
     <div class="embed-line"><label for="embed-line">${t("embed.line")}</label>
-      <textarea id="embed-line" readonly rows="4" dir="ltr" spellcheck="false" .value=${line}
+      <textarea id="embed-line" readonly rows="3" dir="ltr" spellcheck="false" .value=${line}
         @focus=${({ target }) => target.select()}></textarea>
       <p>${copyButton(line)} <a href=${source} target="_blank" rel="noopener">${t("embed.open")}</a></p>
     </div>

@@ -25,7 +25,7 @@ function begin() {
     ]);
     return {
       title: isolate(name(topic)),
-      note: t("embed_topic.note", { n: speakers.total }),
+      note: html`${t("embed_topic.title")} · ${t("embed_topic.note", { n: speakers.total })}`,
       body: matrix(speakers.items, name(topic)),
     };
   });

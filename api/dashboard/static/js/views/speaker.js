@@ -11,10 +11,12 @@ import { figures } from "../parts/figures.js";
 import { chosenChips, filtersOf } from "../parts/filters.js";
 import { empty, failed, loading } from "../parts/states.js";
 import { STANCES, stanceLabel } from "../parts/stance.js";
-import { byValue, choiceBars, legend } from "../speaker/bars.js";
-import { comparison, groups, lookUp } from "../speaker/same.js";
+import { choiceBars, legend } from "../speaker/bars.js";
+import { byValue } from "../speaker/counts.js";
+import { comparison, lookUp } from "../speaker/same.js";
 import { daysOf, stepFor, STEPS } from "../speaker/steps.js";
 import { speakerHead } from "../speaker/head.js";
+import { groups } from "../speaker/wording.js";
 
 const COMPARED = 12; // quotes looked up elsewhere at first, each a request
 const main = document.getElementById("main");

@@ -3,7 +3,7 @@
 import { Pages } from "../core/api.js";
 import { html, nothing, render, repeat } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
-import { isolate, name, number, span, t } from "../core/text.js";
+import { isolate, name, span, t } from "../core/text.js";
 import { empty, failed, loading } from "../parts/states.js";
 
 const TYPES = ["person", "organisation", "place"];
@@ -92,7 +92,7 @@ function row(entity, most) {
       <span class="speaker-names"><span class="speaker-name">${isolate(label)}</span>
         ${other ? html`<span class="speaker-other">${isolate(other)}</span>` : nothing}</span>
       <span class="speaker-share" aria-hidden="true"><progress max=${most} .value=${entity.quote_count}></progress></span>
-      <span class="speaker-count"><strong>${number(entity.quote_count)}</strong> ${t("speakers.statements", { n: entity.quote_count })}</span>
+      <span class="speaker-count">${t("speaker.quotes", { n: entity.quote_count })}</span>
       <span class="speaker-days">${entity.first_seen ? span(entity.first_seen, entity.last_seen) : nothing}</span>
     </a>
   </li>`;
