@@ -78,19 +78,6 @@ export function markedText(article, quotes, mentions, heading = 1) {
   }
 }
 
-/** Where the marks of a text are, as `{role, quote, entity, start, end}`, read from the elements. */
-export function marksIn(root) {
-  return [...root.querySelectorAll("[data-role]")].map((made) => {
-    const line = made.closest("[data-start].line");
-    const range = document.createRange();
-    range.setStart(line, 0);
-    range.setEnd(made, 0);
-    const start = Number(line.dataset.start) + range.toString().length;
-    const { role, quote = null, entity = null } = made.dataset;
-    return { role, quote, entity, start, end: start + made.textContent.length };
-  });
-}
-
 function mark({ span, from, to, first }, inLink) {
   const place = { "data-role": span.role, "data-start": from, "data-end": to };
   if (span.mention) {

@@ -4,9 +4,10 @@ import { get } from "../core/api.js";
 import { page } from "../core/page.js";
 import { html, nothing, render } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
-import { date, t } from "../core/text.js";
+import { t } from "../core/text.js";
 import { topics } from "../parts/searchbox.js";
 import { failed, loading } from "../parts/states.js";
+import { facts } from "../read/facts.js";
 import { LAYERS, Reading } from "../read/reading.js";
 import { webAddress } from "../read/sections.js";
 
@@ -75,16 +76,13 @@ function update(state, { first = false }) {
 function head(article) {
   const address = webAddress(article.url);
   return html`<header class="reading-head">
-    <p class="facts">
-      <bdi class="outlet">${article.outlet ?? t("common.no_outlet")}</bdi>
-      ${article.date
-        ? html`<time datetime=${article.date}>${date(article.date)}</time>`
-        : html`<span>${t("common.no_date")}</span>`}
-      <a href=${href("/browse", { article: article.id })}>${t("common.quotes", { n: article.counts.quotes })}</a>
-      ${address
+    ${facts(
+      article,
+      html`<a href=${href("/browse", { article: article.id })}>${t("common.quotes", { n: article.counts.quotes })}</a>`,
+      address
         ? html`<a href=${address} rel="noopener noreferrer external">${t("read.original")}</a>`
-        : nothing}
-    </p>
+        : nothing,
+    )}
     ${hasOwnTitle(article)
       ? html`<h1 class="reading-title" dir="auto">${article.title ?? t("read.untitled")}</h1>`
       : nothing}
