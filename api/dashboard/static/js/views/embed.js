@@ -73,7 +73,7 @@ function draw() {
 
 function options(key, values, chosen, onChoose) {
   return html`<fieldset class="embed-options"><legend>${t(`embed.${key}`)}</legend>
-    ${values.map((value) => html`<label><input type="radio" name=${key} .checked=${value === chosen}
+    ${values.map((value) => html`<label><input type="radio" name=${key} value=${value} .checked=${value === chosen}
       @change=${() => onChoose(value)}><span>${t(`embed.${key}.${value || "auto"}`)}</span></label>`)}
   </fieldset>`;
 }
