@@ -97,7 +97,7 @@ def nested(dashboard_app: Flask, dashboard_database: Database) -> Iterator[str]:
                 None,
                 (span("طويل، بحسب"), span("بيان.\nوزاد: نعم")),
                 "indirect",
-                (Speaker(None, "unknown", "none"),),
+                (Speaker("سامي الحداد", "person", "dropped-subject", span("سامي الحداد"), "PER"),),
             ),
         ),
         model="by hand",
@@ -155,6 +155,8 @@ def due_marks(text: list[str], quotes: list[Any], mentions: list[Any]) -> set[tu
             spans += [(role, quote["id"], quote[role])] if quote[role] else []
         for role in ("content", "verbatim"):
             spans += [(role, quote["id"], one) for one in quote[role]]
+        if not quote["source"] and quote["speaker"]["evidence"]:
+            spans.append(("evidence", quote["id"], quote["speaker"]["evidence"]))
     return {
         (role, id_, at)
         for role, id_, span in spans
@@ -323,9 +325,10 @@ def test_the_markup_of_others_never_runs(browser: Browser, hostile: str) -> None
     assert shown_marks(browser, text) == due_marks(text, quotes, mentions)
     for start, words in browser.run(LINES):
         assert text[start : start + len(units(words))] == units(words)
-    assert browser.first("h1").text.startswith("<script>window.hacked = 1</script>")
+    assert browser.first("h1").get_attribute("textContent") == HOSTILE["title"]
     browser.first(f"a.anchor[data-quote={quotes[0]['id']}]").click()
     browser.wait(".flow")
+    assert browser.first(".flow bdi.control").get_attribute("data-name") == "RLO"
     assert not browser.all("main :is(script, img, iframe, b)")
     # Nor is there a link to follow: the address is none of the web.
     assert not browser.all('main a[href^="javascript"]')
@@ -337,6 +340,8 @@ def test_hidden_characters_turn_nothing(browser: Browser, hostile: str) -> None:
     controls = browser.all(".reading-text bdi.control")
     assert [one.get_attribute("data-name") for one in controls] == ["RLO", "LRI"]
     assert [one.get_attribute("textContent") for one in controls] == ["\u202e", "\u2066"]
+    assert browser.first("h1 bdi.control").get_attribute("data-name") == "RLO"
+    assert browser.first(".outlet bdi.control").get_attribute("data-name") == "RLI"
     # "<img" after it is read from left to right still: its letters stand in their order.
     places = browser.run(
         """

@@ -40,6 +40,16 @@ test("each part of a statement is a span, and one is the anchor", () => {
   );
 });
 
+test("words that a speaker was found by are marked where they are not the source's", () => {
+  const speakers = [{ evidence: at(1, 3) }, { evidence: at(5, 7) }, { evidence: null }];
+  const roles = (source) =>
+    statementSpans([quote("a", { source, speakers })])
+      .filter(({ role }) => role === "evidence")
+      .map(({ start }) => start);
+  assert.deepEqual(roles(null), [1, 5]);
+  assert.deepEqual(roles(at(4, 9)), [1]);
+});
+
 test("the anchor is the cue, else the source, else the content", () => {
   assert.deepEqual(anchorOf(quote("a", { source: at(4, 8), content: [at(9, 20)] })), {
     role: "source",

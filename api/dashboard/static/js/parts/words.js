@@ -1,5 +1,6 @@
 // The words of a quote with what is verbatim in them marked, and the terms that were searched for.
 
+import { shown } from "../core/controls.js";
 import { html } from "../core/render.js";
 
 // A template of quote.text. Spans are of the article's text, in UTF-16 units; the words of a quote
@@ -9,7 +10,7 @@ export function marked(quote, { markTerms = true } = {}) {
   const verbatim = moved(pieces, quote.verbatim ?? []);
   const terms = markTerms ? moved(pieces, quote.highlights ?? []) : [];
   return cut(quote.text, verbatim, terms).map(({ text, isVerbatim, isTerm }) => {
-    const inner = isTerm ? html`<mark>${text}</mark>` : text;
+    const inner = isTerm ? html`<mark>${shown(text)}</mark>` : shown(text);
     return isVerbatim ? html`<q class="verbatim">${inner}</q>` : inner;
   });
 }

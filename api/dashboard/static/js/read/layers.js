@@ -2,7 +2,7 @@
 
 // Of spans alike in extent the later one stands inside. A statement within another is inside all
 // of that one's; entities are inside everything.
-const ROLES = ["content", "verbatim", "source", "via", "cue"];
+const ROLES = ["content", "verbatim", "source", "evidence", "via", "cue"];
 const INNERMOST = 1_000_000;
 
 /**
@@ -57,7 +57,14 @@ function partsOf(quote) {
   const several = ["content", "verbatim"].flatMap((role) =>
     quote[role].map((span) => [role, span]),
   );
-  return [...single, ...several];
+  return [...single, ...several, ...evidenceOf(quote).map((span) => ["evidence", span])];
+}
+
+/** The words that speakers were found by, where they are others than those of the source. */
+function evidenceOf({ source, speakers }) {
+  return speakers
+    .map(({ evidence }) => evidence)
+    .filter((span) => span && !(source && span.start >= source.start && span.end <= source.end));
 }
 
 /** How many statements each one stands in; a circle of parents ends where it closes. */

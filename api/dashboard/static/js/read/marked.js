@@ -1,25 +1,12 @@
 // An article's text as elements: blocks, lines, marks. Its words go in as text, never as markup.
 
-import { date, t } from "../core/text.js";
+import { pieces } from "../core/controls.js";
 import { href } from "../core/state.js";
+import { date, t } from "../core/text.js";
 import { mentionSpans, statementSpans } from "./layers.js";
 import { nest } from "./nest.js";
 import { blocksOf, directionOf, linesOf } from "./sections.js";
 
-// Characters that turn the direction of what follows them. Each is closed in by itself: it stays in
-// the text, is seen, and turns nothing.
-const CONTROLS = /([\u202a-\u202e\u2066-\u2069])/;
-const CONTROL_NAMES = {
-  "\u202a": "LRE",
-  "\u202b": "RLE",
-  "\u202c": "PDF",
-  "\u202d": "LRO",
-  "\u202e": "RLO",
-  "\u2066": "LRI",
-  "\u2067": "RLI",
-  "\u2068": "FSI",
-  "\u2069": "PDI",
-};
 // Kinds whose text needs no word about what it is.
 const PLAIN = new Set(["title", "body", "between", "related_article", "related_article_title"]);
 
@@ -102,18 +89,11 @@ function mark({ span, from, to, first }, inLink) {
 }
 
 function plain(words) {
-  return words
-    .split(CONTROLS)
-    .filter(Boolean)
-    .map((part) =>
-      part in CONTROL_NAMES
-        ? element(
-            "bdi",
-            { class: "control", "data-name": CONTROL_NAMES[part], title: t("read.control") },
-            part,
-          )
-        : part,
-    );
+  return pieces(words).map(({ text, control }) =>
+    control
+      ? element("bdi", { class: "control", "data-name": control, title: t("read.control") }, text)
+      : text,
+  );
 }
 
 function element(name, attributes, text) {

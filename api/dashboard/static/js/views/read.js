@@ -1,6 +1,7 @@
 // The article reader: the text as stored, its sections, who said what in it and where.
 
 import { get } from "../core/api.js";
+import { shown } from "../core/controls.js";
 import { page } from "../core/page.js";
 import { html, nothing, render } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
@@ -84,7 +85,7 @@ function head(article) {
         : nothing,
     )}
     ${hasOwnTitle(article)
-      ? html`<h1 class="reading-title" dir="auto">${article.title ?? t("read.untitled")}</h1>`
+      ? html`<h1 class="reading-title" dir="auto">${shown(article.title ?? t("read.untitled"))}</h1>`
       : nothing}
   </header>`;
 }
