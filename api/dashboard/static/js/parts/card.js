@@ -2,7 +2,7 @@
 
 import { href } from "../core/state.js";
 import { html, nothing } from "../core/render.js";
-import { date, isolate, name, percent, t } from "../core/text.js";
+import { date, dir, isolate, lang, name, percent, t } from "../core/text.js";
 import { marked } from "./words.js";
 import { stanceChip } from "./stance.js";
 
@@ -13,7 +13,7 @@ export function quoteCard(quote, { compact = false, markTerms = true } = {}) {
       <span class="card-speakers">${speakers(quote)}</span>
       ${quote.cue
         ? html`<span class="card-cue" lang="ar" dir="rtl">${
-            quote.negated ? html`<span class="card-negated">${t("common.negated")}</span> ` : nothing
+            quote.negated ? html`<span class="card-negated" lang=${lang} dir=${dir}>${t("common.negated")}</span> ` : nothing
           }${quote.cue.text}</span>${stanceChip(quote.cue.stance)}`
         : nothing}
     </header>

@@ -31,9 +31,12 @@ export function timeline(canvas, { rows, by = "day", series, onClick }) {
   return { ...made, update: (given) => made.update(shape(given)) };
 }
 
-// Rows by period and key as labels and values.
+const MOST_PERIODS = 600;
+
+// Rows by period and key as labels and values; periods between in which nothing was said have 0.
 export function arrange(rows, series, by) {
-  const periods = [...new Set(rows.map((row) => row.period))].filter(Boolean).sort();
+  const known = [...new Set(rows.map((row) => row.period))].filter(Boolean).sort();
+  const periods = filled(known, by);
   const counts = new Map(rows.map((row) => [`${row.period} ${row.key}`, row.count]));
   return {
     periods,
@@ -43,6 +46,20 @@ export function arrange(rows, series, by) {
       values: periods.map((period) => counts.get(`${period} ${one.key}`) ?? 0),
     })),
   };
+}
+
+// Every period from the first to the last; of very many, only those that are known.
+function filled(known, by) {
+  const periods = [];
+  const at = new Date(`${known[0]}T00:00:00Z`);
+  while (known.length && periods.length < MOST_PERIODS) {
+    const period = at.toISOString().slice(0, 10);
+    periods.push(period);
+    if (period >= known[known.length - 1]) return periods;
+    if (by === "month") at.setUTCMonth(at.getUTCMonth() + 1, 1);
+    else at.setUTCDate(at.getUTCDate() + (by === "week" ? 7 : 1));
+  }
+  return known;
 }
 
 function labelOf(period, by) {

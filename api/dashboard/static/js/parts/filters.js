@@ -4,6 +4,7 @@ import { get } from "../core/api.js";
 import { html, nothing } from "../core/render.js";
 import { name, number, t } from "../core/text.js";
 import { stanceLabel } from "./stance.js";
+import { loading } from "./states.js";
 
 // Names of filters in the address, which are the API's own.
 export const FILTERS = Object.freeze([
@@ -54,15 +55,20 @@ function panel(group, state, rows, onChange) {
   const chosen = [state[group.filter]].flat()[0];
   const shown = (rows ?? []).filter((row) => group.value(row));
   if (rows && !shown.length) return nothing;
+  const mark = (value) =>
+    group.filter === "stance"
+      ? html`<span class="stance-mark stance-${value}" aria-hidden="true"></span>`
+      : nothing;
   return html`<details class="filter" open data-filter=${group.filter}>
     <summary>${t(`filters.${group.filter}`)}</summary>
+    ${rows ? nothing : loading(4)}
     <ul>
       ${shown.map((row) => {
         const value = group.value(row);
         const isChosen = value === chosen;
         return html`<li><button type="button" class="filter-value" aria-pressed=${isChosen ? "true" : "false"}
           @click=${() => onChange({ [group.filter]: isChosen ? null : value })}>
-          <bdi class="filter-name">${group.label(row)}</bdi><span class="filter-count">${number(row.count)}</span>
+          ${mark(value)}<span class="filter-name"><bdi>${group.label(row)}</bdi></span><span class="filter-count">${number(row.count)}</span>
         </button></li>`;
       })}
     </ul>
@@ -80,7 +86,7 @@ function days(state, onChange) {
 // What is chosen, as chips that take it away. `labels`: names for ids, {speaker_id: {id: name}}.
 export function chosenChips(state, labels, onChange) {
   const chips = Object.entries(filtersOf(state)).flatMap(([key, value]) =>
-    [value].flat().map((one) => ({ key, one })),
+    [value ?? []].flat().map((one) => ({ key, one })),
   );
   if (!chips.length) return nothing;
   return html`<ul class="chips" aria-label=${t("filters.chosen")}>
