@@ -40,6 +40,9 @@ examples: install ## write openapi/examples/ anew from real responses about the 
 readme: install-test ## run the examples in README.md and write their answers anew
 	$(RUN)python -m tests.readme
 
+screenshots: install-test ## take openapi/screenshots/ anew with Chromium, of pages over the seeds
+	$(RUN)python -m tests.dashboard.screenshots
+
 lock: install-test ## resolve the newest allowed versions into the lock files
 	$(LOCK) pyproject.toml --output-file requirements.lock --upgrade
 	$(LOCK) pyproject.toml --extra test --constraint requirements.lock \

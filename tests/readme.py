@@ -38,6 +38,13 @@ def missing_tools() -> list[str]:
 @contextmanager
 def server() -> Iterator[Callable[[str], str]]:
     """Serve the seeds from a new database; yields what runs a command line against it."""
+    with serving() as address:
+        yield lambda line: _run(line, address)
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    """Serve the seeds from a new database, read by the model; yields host and port."""
     with TemporaryDirectory(prefix="qala-readme-") as data:
         environ = {k: v for k, v in os.environ.items() if not k.startswith("QALA_")}
         environ.pop("DATABASE_URL", None)
@@ -51,7 +58,7 @@ def server() -> Iterator[Callable[[str], str]]:
                 found = re.search(r"http://([^/]+)/", process.stdout.readline())
                 if found is None:
                     raise RuntimeError("the server said no address")
-                yield lambda line: _run(line, found[1])
+                yield found[1]
             finally:
                 process.terminate()
                 process.wait(timeout=60)
