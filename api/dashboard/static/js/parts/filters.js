@@ -1,6 +1,7 @@
 // Filters with counts: what is chosen, and by which values it can be narrowed further.
 
 import { get } from "../core/api.js";
+import { words } from "../core/page.js";
 import { html, nothing } from "../core/render.js";
 import { name, number, t } from "../core/text.js";
 import { stanceLabel } from "./stance.js";
@@ -106,8 +107,6 @@ export function chosenChips(state, labels, onChange) {
 }
 
 function writtenValue(key, value) {
-  if (key === "stance") return stanceLabel(value);
-  if (key === "kind") return t(`kind.${value}`);
-  if (key === "section") return t(`section.${value}`);
-  return value;
+  const known = `${key}.${value}`;
+  return known in words ? t(known) : value;
 }

@@ -2,7 +2,7 @@
 
 import { get } from "../core/api.js";
 import { html, nothing, render } from "../core/render.js";
-import { name, number, t } from "../core/text.js";
+import { dir, name, number, t } from "../core/text.js";
 
 const WAIT = 120; // milliseconds after the last key
 let boxes = 0;
@@ -55,7 +55,7 @@ class SearchBox {
     render(
       html`<form class="search" role="search" @submit=${this.#submit}>
         <label class="visually-hidden" for=${this.#id}>${label}</label>
-        <input id=${this.#id} type="text" inputmode="search" enterkeyhint="search" dir="auto"
+        <input id=${this.#id} type="text" inputmode="search" enterkeyhint="search" dir=${this.#value ? "auto" : dir}
           role="combobox" autocomplete="off" spellcheck="false" maxlength="300"
           aria-autocomplete="list" aria-controls="${this.#id}-list"
           aria-expanded=${this.#open ? "true" : "false"} aria-activedescendant=${active}
@@ -90,6 +90,8 @@ class SearchBox {
 
   #typed = ({ target }) => {
     this.#value = target.value;
+    // An empty box has no direction of its own: its placeholder is in the page's language.
+    target.dir = target.value ? "auto" : dir;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#suggest(), WAIT);
   };

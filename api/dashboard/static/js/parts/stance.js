@@ -13,7 +13,8 @@ export const STANCES = Object.freeze([
   "denial",
 ]);
 
-export const stanceLabel = (stance) => t(`stance.${stance}`);
+// What an address says that is no stance stays as it is: the API says what is wrong with it.
+export const stanceLabel = (stance) => (STANCES.includes(stance) ? t(`stance.${stance}`) : stance);
 
 // A chip: the colour, and always the word.
 export function stanceChip(stance) {
