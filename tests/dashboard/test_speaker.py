@@ -179,6 +179,7 @@ def test_more_quotes_follow(browser: Browser, api: FlaskClient) -> None:
             "return [...document.querySelectorAll('.said .card')].map((card) => card.dataset.quote)"
         )
         assert len(ids) == len(set(ids)) == everything
+        browser.until(lambda: not browser.all(".sames .skeleton"))
     finally:
         api.delete("/articles/many")
 

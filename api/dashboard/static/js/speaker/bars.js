@@ -19,6 +19,7 @@ export function bar(stances, total, most) {
       (stance) => html`<span class="bar-part stance-edge-${stance}"
         style=${styleMap({ "inline-size": share(stances[stance], total) })}></span>`,
     )}
+    ${named.length ? nothing : html`<span class="bar-part bar-plain"></span>`}
   </span>`;
 }
 

@@ -4,15 +4,15 @@ import { get, Pages } from "../core/api.js";
 import { page } from "../core/page.js";
 import { html, nothing, render, repeat } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
-import { name, number, span, t } from "../core/text.js";
+import { name, number, t } from "../core/text.js";
 import { quoteCard } from "../parts/card.js";
 import { timeline } from "../parts/chart.js";
 import { figures } from "../parts/figures.js";
 import { chosenChips, filtersOf } from "../parts/filters.js";
 import { empty, failed, loading } from "../parts/states.js";
-import { STANCES, stanceLabel } from "../parts/stance.js";
 import { choiceBars, legend } from "../speaker/bars.js";
 import { byValue } from "../speaker/counts.js";
+import { overTime, seriesOf, tableOf } from "../speaker/over.js";
 import { comparison, lookUp } from "../speaker/same.js";
 import { daysOf, stepFor, STEPS } from "../speaker/steps.js";
 import { speakerHead } from "../speaker/head.js";
@@ -21,69 +21,125 @@ import { groups } from "../speaker/wording.js";
 const COMPARED = 12; // quotes looked up elsewhere at first, each a request
 const main = document.getElementById("main");
 const ONE = { speaker_id: page.id };
+const NOBODY = { speaker_id: undefined };
+const FACETS = {
+  topic: { label: (row) => name({ name: row.topic_name, name_en: row.topic_name_en }) },
+  outlet: { label: (row) => row.outlet },
+};
 
-const view = { entity: null, error: null, counts: null, quotes: [], pages: null, same: null, more: null };
+// `same`: null until it is looked for.
+const view = { entity: null, error: null, asked: null, over: null, quotes: [], pages: null, same: null };
 let running = new AbortController();
 let chart = null;
+let isSeen = false; // whether the section of wordings is on the screen
 
-async function begin() {
+function begin() {
   view.error = null;
   draw();
-  try {
-    view.entity = await get(`/entities/${encodeURIComponent(page.id)}`);
-    document.title = `${name(view.entity)} · ${t("common.qala")}`;
-  } catch (error) {
-    view.error = error;
+  const entity = get(`/entities/${encodeURIComponent(page.id)}`).then((found) => {
+    view.entity = found;
+    document.title = `${name(found)} · ${t("common.qala")}`;
     draw();
-    return;
-  }
-  await load();
+    wordings.observe(main.querySelector(".sames"));
+    return found;
+  });
+  return load(entity);
 }
 
 const filters = () => ({ ...filtersOf(read()), ...ONE });
-const step = () => {
-  const chosen = [read().by].flat()[0];
-  if (STEPS.includes(chosen)) return chosen;
-  return stepFor(view.entity.first_seen, view.entity.last_seen);
+const step = ({ first_seen: start, last_seen: end }) => {
+  const chosen = first(read().by);
+  return STEPS.includes(chosen) ? chosen : stepFor(start, end);
 };
 
-// All that depends on the filters. What is shown stays until the new is there.
-async function load() {
+// All that depends on the filters, each part drawn once it is there. What is shown stays until then.
+async function load(entity = Promise.resolve(view.entity)) {
   running.abort();
   running = new AbortController();
   const { signal } = running;
-  const by = step();
   const asked = filters();
+  view.asked = JSON.stringify(asked);
   const pages = new Pages("/quotes", { ...asked, offsets: "utf16", limit: 20, sort: "-date" });
-  const facet = (dimension, own, more = {}) =>
-    get("/quotes/facets", { ...asked, [own]: undefined, by: `${dimension},stance`, limit: 1000, ...more }, { signal });
+  const part = async (asking, apply) => {
+    const answer = await asking;
+    if (signal.aborted) return;
+    apply(answer);
+    draw();
+  };
+  const facet = (by) => part(counts(by, asked, signal), (entries) => { view[by] = entries; });
   main.setAttribute("aria-busy", "true");
   try {
-    const [over, topics, outlets, quotes] = await Promise.all([
-      facet(by, "by", { fill: true }),
-      facet("topic", "topic"),
-      facet("outlet", "outlet"),
-      pages.next({ signal }),
+    await Promise.all([
+      part(entity, () => { view.error = null; }),
+      part(pages.next({ signal }), (quotes) => Object.assign(view, { pages, quotes, same: null, more: null })),
+      facet("topic"),
+      facet("outlet"),
+      entity.then((found) => loadOver(step(found), asked, signal)),
     ]);
-    Object.assign(view, { error: null, counts: { by, over, topics, outlets }, pages, quotes, same: null, more: null });
   } catch (error) {
-    if (error.name === "AbortError") return;
-    Object.assign(view, { error, counts: null });
+    if (error.name === "AbortError" || signal.aborted) return;
+    view.error = error;
   }
   main.removeAttribute("aria-busy");
   draw();
+  if (view.error) return;
+  lookForWordings();
+  await colour(asked, signal);
+}
+
+async function loadOver(by, asked, signal) {
+  const over = await overTime(page.id, by, { ...asked, ...NOBODY }, { signal });
+  if (signal.aborted) return;
+  view.over = over;
+  draw();
   drawChart();
-  if (!view.error) await compare(view.quotes.slice(0, COMPARED), signal);
+}
+
+// How many there are of each value of a dimension, whatever of it is chosen now.
+async function counts(by, asked, signal, split = "") {
+  const query = { ...asked, [by]: undefined, by: by + split, limit: split ? 1000 : 50 };
+  const { items } = await get("/quotes/facets", query, { signal });
+  return byValue(items, (row) => row[by], FACETS[by].label);
+}
+
+// Stances of the same counts: they take longer, so that they follow.
+async function colour(asked, signal) {
+  for (const by of Object.keys(FACETS)) {
+    try {
+      const entries = await counts(by, asked, signal, ",stance");
+      if (signal.aborted) return;
+      view[by] = entries;
+      draw();
+    } catch (error) {
+      // The counts are there; they keep their one colour.
+      if (error.name === "AbortError") return;
+    }
+  }
+}
+
+const wordings = new IntersectionObserver(
+  (entries) => {
+    isSeen = entries.at(-1).isIntersecting;
+    lookForWordings();
+  },
+  { rootMargin: "100px" },
+);
+
+function lookForWordings() {
+  if (!isSeen || view.same || !view.pages || main.hasAttribute("aria-busy")) return;
+  compare(view.quotes.slice(0, COMPARED), running.signal);
 }
 
 async function compare(quotes, signal) {
+  view.same = { looking: true };
+  draw();
   try {
     const found = await lookUp(quotes, { signal });
     if (signal.aborted) return;
     view.same = { groups: groups(found), looked: quotes.length };
   } catch (error) {
-    if (error.name === "AbortError") return;
-    view.same = { error };
+    // What comes instead of these quotes is looked for then.
+    view.same = error.name === "AbortError" ? null : { error };
   }
   draw();
 }
@@ -101,18 +157,14 @@ async function more() {
 }
 
 const first = (value) => [value].flat()[0];
-const stancesOf = (rows) => STANCES.filter((stance) => rows.some((row) => row.stance === stance && row.count));
 
 function drawChart() {
+  const { by, rows } = view.over ?? {};
   const canvas = main.querySelector(".over canvas");
-  if (!canvas || !view.counts) return;
-  const { by, over } = view.counts;
-  const rows = over.items.map((row) => ({ period: row[by], key: row.stance, count: row.count }));
-  const series = stancesOf(over.items).map((stance) => ({
-    key: stance, label: stanceLabel(stance), colour: `--stance-${stance}`,
-  }));
-  chart?.destroy();
-  chart = timeline(canvas, { rows, by, series, onClick: ({ period }) => write(daysOf(period, by)) });
+  if (!canvas || !rows) return;
+  const drawn = { rows, by, series: seriesOf(rows) };
+  if (chart) chart.update(drawn);
+  else chart = timeline(canvas, { ...drawn, onClick: ({ period }) => write(daysOf(period, view.over.by)) });
 }
 
 function draw() {
@@ -123,15 +175,14 @@ function whole() {
   const { entity } = view;
   return html`${speakerHead(entity)}
     ${chosenChips(read(), labels(), write)}
-    ${view.error ? failed(view.error, load) : nothing}
+    ${view.error ? failed(view.error, () => load()) : nothing}
     <div class="speaker-grid">
       <section class="panel over" aria-labelledby="over">
         <div class="panel-head"><h2 id="over">${t("speaker.over")}</h2>${steps()}</div>
-        ${overTime()}
+        ${timePanel()}
       </section>
       <div class="speaker-side">
-        ${facetPanel("topics", "topic", (row) => row.topic, (row) => name({ name: row.topic_name, name_en: row.topic_name_en }))}
-        ${facetPanel("outlets", "outlet", (row) => row.outlet, (row) => row.outlet)}
+        ${facetPanel("topic")} ${facetPanel("outlet")}
       </div>
       <section class="panel sames" aria-labelledby="sames">
         <h2 id="sames">${t("speaker.same")}</h2>
@@ -145,63 +196,45 @@ function whole() {
 }
 
 function labels() {
-  const topics = view.counts?.topics.items ?? [];
-  const named = (row) => name({ name: row.topic_name, name_en: row.topic_name_en });
-  return { topic: Object.fromEntries(topics.filter((row) => row.topic).map((row) => [row.topic, named(row)])) };
+  return { topic: Object.fromEntries((view.topic ?? []).map(({ value, label }) => [value, label])) };
 }
 
 function steps() {
-  const now = step();
+  const now = step(view.entity);
   return html`<div class="steps" role="group" aria-label=${t("speaker.steps")}>
     ${STEPS.map((one) => html`<button type="button" aria-pressed=${one === now ? "true" : "false"}
       @click=${() => write({ by: one })}>${t(`speaker.step.${one}`)}</button>`)}
   </div>`;
 }
 
-function overTime() {
-  const { counts } = view;
-  const dated = counts?.over.items.some((row) => row.count);
-  const undated = counts ? counts.over.other : 0;
-  return html`<div class="chart" ?hidden=${Boolean(counts && !dated)}>
+function timePanel() {
+  const { over } = view;
+  const isDated = over?.rows.some((row) => row.count);
+  const table = isDated ? tableOf(over) : null;
+  return html`<div class="chart" ?hidden=${Boolean(over && !isDated)}>
       <canvas role="img" aria-label=${t("speaker.over.label", { name: name(view.entity) })}></canvas>
     </div>
-    ${counts && !dated ? empty(t("speaker.over.empty"), t("speaker.over.empty.hint")) : nothing}
-    ${dated && undated ? html`<p class="note">${t("speaker.undated", { n: undated })}</p>` : nothing}
-    ${dated ? table() : nothing}`;
+    ${over && !isDated ? empty(t("speaker.over.empty"), t("speaker.over.empty.hint")) : nothing}
+    ${isDated && over.undated ? html`<p class="note">${t("speaker.undated", { n: over.undated })}</p>` : nothing}
+    ${table ? figures(t("speaker.over"), table.columns, table.rows) : nothing}`;
 }
 
-function table() {
-  const { by, over } = view.counts;
-  const stances = stancesOf(over.items);
-  const periods = [...new Set(over.items.filter((row) => row.count).map((row) => row[by]))].sort();
-  const count = (period, stance) =>
-    over.items.find((row) => row[by] === period && row.stance === stance)?.count ?? 0;
-  return figures(
-    t("speaker.over"),
-    [t(`speaker.step.${by}`), ...stances.map(stanceLabel)],
-    periods.map((period) => {
-      const { from, to } = daysOf(period, by);
-      return [span(from, to), ...stances.map((stance) => count(period, stance))];
-    }),
-  );
-}
-
-function facetPanel(key, filter, valueOf, labelOf) {
-  const heading = html`<h2 id=${key}>${t(`speaker.${key}`)}</h2>`;
-  const facet = view.counts?.[key];
-  if (!facet) return html`<section class="panel">${heading}${loading(4)}</section>`;
-  const entries = byValue(facet.items, valueOf, labelOf).slice(0, 10);
-  const chosen = first(read()[filter]);
-  return html`<section class="panel" aria-labelledby=${key} data-facet=${filter}>${heading}
-    ${entries.length
-      ? html`${choiceBars(entries, chosen, (value) => write({ [filter]: value }))}${legend(entries)}`
-      : html`<p class="note">${t(`speaker.${key}.empty`)}</p>`}
+function facetPanel(by) {
+  const entries = view[by]?.slice(0, 10);
+  const heading = html`<h2 id=${by}>${t(`speaker.${by}s`)}</h2>`;
+  return html`<section class="panel" aria-labelledby=${by} data-facet=${by}>${heading}
+    ${!entries ? loading(4) : nothing}
+    ${entries?.length
+      ? html`${choiceBars(entries, first(read()[by]), (value) => write({ [by]: value }))}${legend(entries)}`
+      : nothing}
+    ${entries && !entries.length ? html`<p class="note">${t(`speaker.${by}s.empty`)}</p>` : nothing}
   </section>`;
 }
 
 function sames() {
   const { same } = view;
-  if (!same) return loading(3);
+  if (!same) return html`<div class="sames-later"></div>`;
+  if (same.looking) return loading(3);
   if (same.error) return failed(same.error, () => compare(view.quotes.slice(0, COMPARED), running.signal));
   const further = same.looked < view.quotes.length
     ? html`<button class="button" type="button" @click=${() => compare(view.quotes, running.signal)}>
@@ -225,5 +258,21 @@ function said() {
       <a href=${href("/embed", { kind: "speaker", ...ONE })}>${t("speaker.embed")}</a></p>`;
 }
 
-onChange(() => view.entity && load());
+onChange(async () => {
+  if (!view.entity) return;
+  const asked = filters();
+  if (view.error || JSON.stringify(asked) !== view.asked) {
+    await load();
+    return;
+  }
+  // Only the steps, or the theme, are others.
+  draw();
+  try {
+    if (view.over?.by !== step(view.entity)) await loadOver(step(view.entity), asked, running.signal);
+  } catch (error) {
+    if (error.name === "AbortError") return;
+    view.error = error;
+    draw();
+  }
+});
 begin();
