@@ -182,6 +182,26 @@ def test_one_file_is_read_at_once(
     assert stored["text"] == TEXT.replace("\n", "\r\n")
 
 
+def test_a_file_that_is_dropped_is_read_at_once(browser: Browser) -> None:
+    browser.open("/ingest", "#text")
+    browser.run(
+        """
+        const data = new DataTransfer();
+        data.items.add(new File([arguments[0]], "page-2.txt"));
+        const how = {bubbles: true, cancelable: true, dataTransfer: data};
+        document.body.dispatchEvent(new DragEvent("dragenter", how));
+        window.marked = document.querySelector(".is-dragging") !== null;
+        document.body.dispatchEvent(new DragEvent("drop", how));
+        """,
+        TEXT,
+    )
+    browser.wait(READ)
+    assert browser.run("return window.marked")
+    assert not browser.all(".is-dragging")
+    assert browser.first("#text").get_attribute("value") == TEXT
+    assert browser.first(".known input[name=id]").get_attribute("value") == "page-2"
+
+
 def test_of_many_files_each_has_its_outcome_and_its_reason(
     browser: Browser, files: Callable[..., list[Path]]
 ) -> None:

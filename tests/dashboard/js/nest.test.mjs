@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { nest } from "../../../api/dashboard/static/js/read/nest.js";
+import { nest, sweep } from "../../../api/dashboard/static/js/read/nest.js";
 
 const span = (name, start, end, rank = 0) => ({ name, start, end, rank });
 
@@ -88,4 +88,15 @@ test("every character stands once, in its marks and in no others", () => {
       assert.deepEqual([...around.get(at)].sort(), due.sort());
     }
   }
+});
+
+test("a sweep over stretches gives each its spans", () => {
+  const spans = [span("D", 9, 12), span("A", 0, 10), span("B", 2, 4), span("C", 4, 6)];
+  const reaching = sweep(spans);
+  const names = (from, to) => reaching(from, to).map(({ name }) => name).sort().join("");
+  assert.equal(names(0, 3), "AB");
+  assert.equal(names(3, 5), "ABC");
+  assert.equal(names(5, 9), "AC");
+  assert.equal(names(9, 20), "AD");
+  assert.equal(names(20, 30), "");
 });

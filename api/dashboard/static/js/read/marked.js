@@ -4,7 +4,7 @@ import { pieces } from "../core/controls.js";
 import { href } from "../core/state.js";
 import { date, t } from "../core/text.js";
 import { mentionSpans, statementSpans } from "./layers.js";
-import { nest } from "./nest.js";
+import { nest, sweep } from "./nest.js";
 import { blocksOf, directionOf, linesOf } from "./sections.js";
 
 // Kinds whose text needs no word about what it is.
@@ -18,7 +18,7 @@ const PLAIN = new Set(["title", "body", "between", "related_article", "related_a
  * and `data-end`, and either `data-quote` and `data-stance` or `data-entity` and `data-label`.
  */
 export function markedText(article, quotes, mentions, heading = 1) {
-  const spans = [...statementSpans(quotes), ...mentionSpans(mentions)];
+  const reaching = sweep([...statementSpans(quotes), ...mentionSpans(mentions)]);
   const root = document.createDocumentFragment();
   for (const block of blocksOf(article.text, article.sections)) {
     root.append(block.related ? related(block) : section(block.sections[0], heading));
@@ -46,7 +46,7 @@ export function markedText(article, quotes, mentions, heading = 1) {
         "data-start": line.start,
       });
       if (shell.dir === "rtl") shell.lang = "ar";
-      fill(shell, nest(spans, line.start, line.end), false);
+      fill(shell, nest(reaching(line.start, line.end), line.start, line.end), false);
       made.append(shell);
     }
     return made;

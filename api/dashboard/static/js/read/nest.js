@@ -37,6 +37,23 @@ export function nest(spans, from, to) {
   return filled(root);
 }
 
+/**
+ * Gives the spans that reach into a stretch, of stretches asked for from the first to the last: so
+ * that a long text is gone through once and not once a line.
+ */
+export function sweep(spans) {
+  const sorted = [...spans].sort((a, b) => a.start - b.start);
+  let next = 0;
+  let open = [];
+  return (from, to) => {
+    open = open.filter((span) => span.end > from);
+    for (; next < sorted.length && sorted[next].start < to; next += 1) {
+      if (sorted[next].end > from) open.push(sorted[next]);
+    }
+    return open.filter((span) => span.start < to);
+  };
+}
+
 /** The nodes in a mark with the plain text between them. */
 function filled(mark) {
   const nodes = [];

@@ -9,6 +9,8 @@ import { markedText } from "./marked.js";
 import { entitiesOf, isBy, speakersOf } from "./speakers.js";
 
 export const LAYERS = ["statements", "entities"];
+// A text of so many characters is laid out only where it is looked at.
+const LONG = 30_000;
 const narrow = matchMedia("(max-width: 52rem)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -27,6 +29,8 @@ export class Reading {
   #text = document.createElement("article");
   #state = { quote: null, speaker: null, marks: new Set(LAYERS) };
   #near = null;
+  #lit = new Set();
+  #marks = new Map();
   #topics = new Map();
 
   /** `head` is a template over the text; `addressOf(id)` the page's address with a quote, or null. */
@@ -37,8 +41,13 @@ export class Reading {
     this.#byId = new Map(quotes.map((quote) => [quote.id, quote]));
     this.#speakers = speakersOf(quotes);
     this.#entities = entitiesOf(mentions);
-    this.#text.className = "reading-text";
+    this.#text.className = article.text.length > LONG ? "reading-text is-long" : "reading-text";
     this.#text.append(markedText(article, quotes, mentions, heading));
+    for (const made of this.#text.querySelectorAll("[data-quote]")) {
+      const { quote } = made.dataset;
+      if (!this.#marks.has(quote)) this.#marks.set(quote, []);
+      this.#marks.get(quote).push(made);
+    }
     this.#listen();
     this.#draw();
   }
@@ -104,7 +113,7 @@ export class Reading {
   }
 
   #light() {
-    const { speaker, marks } = this.#state;
+    const { quote, speaker, marks } = this.#state;
     const current = this.#current;
     const by = speaker === null ? [] : this.#quotes.filter((one) => isBy(one, speaker));
     const lit = new Set(current ? [current.id] : by.map(({ id }) => id));
@@ -112,14 +121,16 @@ export class Reading {
     classList.toggle("has-lit", lit.size > 0);
     classList.toggle("has-one", current !== null);
     for (const layer of LAYERS) classList.toggle(`no-${layer}`, !marks.has(layer));
-    for (const made of this.#text.querySelectorAll("[data-quote]")) {
-      made.classList.toggle("lit", lit.has(made.dataset.quote));
-      if (made.localName === "a") {
-        const isChosen = made.dataset.quote === this.#state.quote;
-        made.ariaCurrent = isChosen ? "true" : null;
-        made.tabIndex = marks.has("statements") ? 0 : -1;
-      }
-    }
+    // A text may have thousands of marks: only those are touched that change.
+    for (const id of this.#lit) if (!lit.has(id)) this.#toggle(id, false);
+    for (const id of lit) if (!this.#lit.has(id)) this.#toggle(id, true);
+    this.#lit = lit;
+    this.#text.querySelector("a[aria-current]")?.removeAttribute("aria-current");
+    if (quote) this.#anchor(quote)?.setAttribute("aria-current", "true");
+  }
+
+  #toggle(id, isLit) {
+    for (const made of this.#marks.get(id) ?? []) made.classList.toggle("lit", isLit);
   }
 
   #listen() {
@@ -178,12 +189,11 @@ export class Reading {
   };
 
   #anchor(id) {
-    return this.#text.querySelector(`a.anchor[data-quote="${CSS.escape(id)}"]`);
+    return this.#marks.get(id)?.find((made) => made.localName === "a") ?? null;
   }
 
   #reveal(id, jump) {
-    const target =
-      this.#anchor(id) ?? this.#text.querySelector(`[data-quote="${CSS.escape(id)}"]`);
+    const target = this.#anchor(id) ?? this.#marks.get(id)?.[0];
     if (!target) return;
     const { top, bottom } = target.getBoundingClientRect();
     // Half of a narrow window is under the panel.
