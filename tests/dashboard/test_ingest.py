@@ -1,6 +1,7 @@
 """Ingest: a text is read at once, stored when wanted; of many files each has its own outcome."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from pathlib import Path
@@ -8,9 +9,12 @@ from typing import Any
 
 import pytest
 from flask import Flask, request
+from marshmallow.validate import OneOf
 from selenium.webdriver.common.keys import Keys
 
+from api.articles.schemas import ArticleInSchema, BatchItemSchema
 from api.articles.service import delete_article
+from api.dashboard import assets
 from api.database import Database
 from api.errors import NotFoundError
 from api.http.errors import ApiError
@@ -87,6 +91,22 @@ def files(tmp_path: Path) -> Callable[..., list[Path]]:
         return made
 
     return make
+
+
+@pytest.mark.parametrize("language", assets.LANGUAGES)
+def test_there_are_words_for_every_outcome(language: str) -> None:
+    words = assets.words(language)
+    scripts = assets.STATIC / "js" / "ingest"
+    problems = re.findall(r'failure\([^)]*"(\w+)"\)', (scripts / "files.js").read_text())
+    assert len(set(problems)) == 7
+    due = [f"ingest.problem.{problem}" for problem in problems]
+    reasons = ("empty", "too_long", "nul", "surrogate", "not_arabic")
+    due += [f"ingest.reason.{reason}" for reason in reasons]
+    statuses = BatchItemSchema._declared_fields["status"].validate
+    assert isinstance(statuses, OneOf)
+    due += [f"ingest.state.{state}" for state in (*statuses.choices, "waiting", "working")]
+    due += [f"ingest.field.{name}" for name in ArticleInSchema._declared_fields]
+    assert [key for key in due if not words.get(key)] == []
 
 
 def test_a_text_is_read_and_nothing_is_stored(browser: Browser) -> None:

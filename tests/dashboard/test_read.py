@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 from urllib.request import urlopen
 
 import pytest
@@ -11,8 +11,23 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
 from api.articles.service import ArticleIn, delete_article, store_analysis
+from api.dashboard import assets
 from api.database import Database
-from nlp.records import Analysis, Cue, Layout, Mention, Metadata, Section, Span, Speaker, Statement
+from api.schemas import SECTION_KINDS
+from nlp.records import (
+    Analysis,
+    Cue,
+    Label,
+    Layout,
+    Mention,
+    Metadata,
+    Method,
+    Section,
+    Span,
+    Speaker,
+    Statement,
+    StatementKind,
+)
 from tests.api.samples import AID, TALKS
 from tests.dashboard.conftest import Browser
 
@@ -217,6 +232,17 @@ def test_what_is_said_in_a_statement_is_marked_inside_it(browser: Browser, neste
     assert link.text == "سامي الحداد"
     link.click()
     browser.until(lambda: f"quote={outer}" in browser.query)
+
+
+@pytest.mark.parametrize("language", assets.LANGUAGES)
+def test_there_are_words_for_all_that_the_api_may_serve(language: str) -> None:
+    words = assets.words(language)
+    told = {"title", "body", "related_article", "related_article_title"}
+    due = [f"read.section.{kind}" for kind in SECTION_KINDS if kind not in told]
+    due += [f"read.method.{method}" for method in get_args(Method)]
+    due += [f"read.kind.{kind}" for kind in get_args(StatementKind)]
+    due += [f"read.label.{label}" for label in get_args(Label)]
+    assert [key for key in due if not words.get(key)] == []
 
 
 def test_sections_are_told_apart(browser: Browser) -> None:

@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import { decode } from "../../../api/dashboard/static/js/ingest/decode.js";
 import { articlesIn, articlesOf } from "../../../api/dashboard/static/js/ingest/files.js";
-import { storeAll, tally } from "../../../api/dashboard/static/js/ingest/queue.js";
+import { mayRetry, storeAll, tally } from "../../../api/dashboard/static/js/ingest/queue.js";
 
 const bytes = (text) => new TextEncoder().encode(text);
 const inFile = (name, text) => articlesIn(name, { text, encoding: "utf-8" });
@@ -138,6 +138,16 @@ test("a key that is missing stops, and what was not stored waits", async () => {
   });
   await assert.rejects(storeAll(items, all), { status: 401 });
   assert.deepEqual(items.map(({ state }) => state), ["unchanged", "waiting", "waiting"]);
+});
+
+test("only what was not refused for itself is worth another try", () => {
+  const failed = (status, article = {}) => ({ state: "failed", article, error: failing(status) });
+  assert.ok(mayRetry(failed(503)));
+  assert.ok(mayRetry(failed(500)));
+  assert.ok(!mayRetry(failed(422)));
+  assert.ok(!mayRetry(failed(409)));
+  assert.ok(!mayRetry({ state: "failed", article: null, error: null }));
+  assert.ok(!mayRetry({ ...failed(503), state: "waiting" }));
 });
 
 test("a stop leaves the rest waiting", async () => {

@@ -4,7 +4,7 @@ import { html, nothing } from "../core/render.js";
 import { href } from "../core/state.js";
 import { t } from "../core/text.js";
 import { problemOf, reasonOf } from "./reasons.js";
-import { tally } from "./queue.js";
+import { mayRetry, tally } from "./queue.js";
 
 // More rows help nobody; those that failed are shown whatever their number.
 const MOST_ROWS = 300;
@@ -18,7 +18,6 @@ export function fileList(items, { running, on }) {
   if (!items.length) return nothing;
   const counts = tally(items);
   const shown = items.filter((item, at) => at < MOST_ROWS || item.state === "failed");
-  const retryable = items.some((item) => item.state === "failed" && item.article);
   return html`<section class="files" aria-labelledby="files-title">
     <h2 id="files-title">${t("ingest.files", { n: items.length })}</h2>
     <div class="files-bar">
@@ -31,7 +30,7 @@ export function fileList(items, { running, on }) {
               ? html`<button class="button button-main" type="button" @click=${on.start}
                   >${t("ingest.store_all", { n: counts.waiting })}</button>`
               : nothing}
-            ${retryable
+            ${items.some(mayRetry)
               ? html`<button class="button" type="button" @click=${on.again}>${t("ingest.again")}</button>`
               : nothing}
             <button class="button" type="button" @click=${on.clear}>${t("ingest.clear_list")}</button>`}

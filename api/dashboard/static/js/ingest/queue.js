@@ -7,6 +7,14 @@ const BUSY = new Set([429, 503]);
 // The same for every article: there is no use in going on.
 export const LOCKED = new Set([401, 403]);
 
+// What the article itself is refused for: the same article is refused again.
+const REFUSED = new Set([400, 409, 413, 422]);
+
+/** Whether trying an item again may help. */
+export function mayRetry({ state, article, error }) {
+  return state === "failed" && Boolean(article) && !REFUSED.has(error?.status);
+}
+
 /**
  * Stores the items that wait. An item is `{article, state, error, id}`; its state goes from
  * `waiting` to `working` to `created`, `unchanged`, `replaced` or `failed`.

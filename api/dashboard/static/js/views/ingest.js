@@ -7,7 +7,7 @@ import { failed, loading } from "../parts/states.js";
 import { articlesOf } from "../ingest/files.js";
 import { form } from "../ingest/form.js";
 import { fileList } from "../ingest/list.js";
-import { storeAll } from "../ingest/queue.js";
+import { mayRetry, storeAll } from "../ingest/queue.js";
 import { reasonOf } from "../ingest/reasons.js";
 import { analyse, store } from "../ingest/storing.js";
 import { facts } from "../read/facts.js";
@@ -170,7 +170,7 @@ const onList = {
   },
   again() {
     for (const item of items) {
-      if (item.state === "failed" && item.article) Object.assign(item, { state: "waiting", error: null });
+      if (mayRetry(item)) Object.assign(item, { state: "waiting", error: null });
     }
     onList.start();
   },

@@ -80,6 +80,7 @@ function head(article) {
     ${facts(
       article,
       html`<a href=${href("/browse", { article: article.id })}>${t("common.quotes", { n: article.counts.quotes })}</a>`,
+      html`<a href=${`${place}/quotes?format=csv`} download>${t("read.csv")}</a>`,
       address
         ? html`<a href=${address} rel="noopener noreferrer external">${t("read.original")}</a>`
         : nothing,
