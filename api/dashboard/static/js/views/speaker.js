@@ -68,6 +68,8 @@ async function load(entity = Promise.resolve(view.entity)) {
   };
   const facet = (by) => part(counts(by, asked, signal), (entries) => { view[by] = entries; });
   main.setAttribute("aria-busy", "true");
+  // What was chosen shows at once.
+  draw();
   try {
     await Promise.all([
       part(entity, () => { view.error = null; }),
