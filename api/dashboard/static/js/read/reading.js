@@ -81,11 +81,12 @@ export class Reading {
     const { head, onSpeaker } = this.#options;
     render(
       html`<div class=${`reading${this.#current ? " has-detail" : ""}`}>
+        ${head}
         <div class="reading-margin">
           ${speakerList(this.#speakers, speaker, onSpeaker)} ${entityList(this.#entities)}
         </div>
         <div class="reading-page">
-          ${head} ${legend(this.#quotes, marks, this.#changeMarks)} ${this.#text}
+          ${legend(this.#quotes, marks, this.#changeMarks)} ${this.#text}
         </div>
         <aside class=${`reading-detail${quote ? " is-chosen" : ""}`} aria-label=${t("read.detail")}
           aria-live="polite" @keydown=${this.#keys}>${this.#panel()}</aside>
