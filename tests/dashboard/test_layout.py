@@ -130,6 +130,11 @@ def test_on_paper_there_is_nothing_to_press(
         ".filter((element) => element.checkVisibility()).map((element) => element.outerHTML)"
     )
     assert shown == []
+    inks = browser.run(
+        "return Object.values(globalThis.Chart?.instances ?? {})"
+        ".map((chart) => chart.options.plugins.legend.labels.color)"
+    )
+    assert set(inks) <= {"#000"}
 
 
 @pytest.mark.parametrize("name", PAGES)

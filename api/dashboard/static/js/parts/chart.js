@@ -178,5 +178,7 @@ new MutationObserver(redrawAll).observe(document.documentElement, {
   attributeFilter: ["data-theme"],
 });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redrawAll);
+// On paper a dark page is ink on white.
+matchMedia("print").addEventListener("change", redrawAll);
 // Labels are drawn in whatever font is there at first.
 document.fonts.ready.then(redrawAll);
