@@ -4,6 +4,8 @@ import { html, nothing, render } from "../core/render.js";
 import { href } from "../core/state.js";
 import { t } from "../core/text.js";
 import { failed, loading } from "../parts/states.js";
+import { keep, kept } from "../ingest/draft.js";
+import { onDrop } from "../ingest/dropping.js";
 import { articlesOf } from "../ingest/files.js";
 import { form } from "../ingest/form.js";
 import { fileList } from "../ingest/list.js";
@@ -19,7 +21,6 @@ const EXAMPLE = `الحداد يستأنف المحادثات بلا شروط
 وقال الحداد: "لن نقبل بأي شروط مسبقة". وأضاف أن الطريق "لا يزال طويلا".
 ونفت المتحدثة باسم منظمة الأفق، ليلى منصور، أن تكون المساعدات قد توقفت، داعية إلى فتح المعابر فورا.
 `;
-const DRAFT = "qala-draft";
 // An error of these is about the text, and stands beside it.
 const OF_THE_TEXT = new Set([400, 413, 422]);
 
@@ -35,11 +36,11 @@ let saving = false;
 let asked = null;
 let items = [];
 let running = null;
-let dragging = 0;
+let dragging = false;
 
 function draw() {
   render(
-    html`<div class=${`ingest${dragging > 0 ? " is-dragging" : ""}`}>
+    html`<div class=${`ingest${dragging ? " is-dragging" : ""}`}>
       <h1>${t("ingest.title")}</h1>
       <p class="lead">${t("ingest.lead")}</p>
       ${form(draft, { problem, busy: analysed?.busy ?? false, on: onForm })}
@@ -130,7 +131,7 @@ const onForm = {
   },
   example() {
     draft = { text: EXAMPLE };
-    keep();
+    keep(draft);
     onForm.analyse();
   },
   clear() {
@@ -139,7 +140,7 @@ const onForm = {
     problem = null;
     analysed = null;
     saved = null;
-    keep();
+    keep(draft);
     draw();
     document.getElementById("text").focus();
   },
@@ -180,7 +181,7 @@ const onList = {
   },
   show({ article }) {
     draft = { ...article };
-    keep();
+    keep(draft);
     onForm.analyse();
   },
   async replace(item) {
@@ -236,7 +237,7 @@ async function take(files) {
   const [only] = found;
   if (found.length === 1 && !items.length && only.article) {
     draft = { ...only.article };
-    keep();
+    keep(draft);
     onForm.analyse();
     return;
   }
@@ -252,51 +253,14 @@ function given() {
 function change(patch) {
   draft = { ...draft, ...patch };
   problem = null;
-  keep();
+  keep(draft);
   draw();
 }
 
-/** The draft outlives a change of the language, and no more than the tab. */
-function keep() {
-  try {
-    sessionStorage.setItem(DRAFT, JSON.stringify(draft));
-  } catch {
-    // Too long to be kept: it stays in the page.
-  }
-}
-
-function kept() {
-  try {
-    const draft = JSON.parse(sessionStorage.getItem(DRAFT));
-    return typeof draft?.text === "string" ? draft : { text: "" };
-  } catch {
-    return { text: "" };
-  }
-}
-
-const holdsFiles = (event) => event.dataTransfer?.types.includes("Files");
-
-function drag(by) {
-  return (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    dragging = Math.max(0, dragging + by);
-    draw();
-  };
-}
-
-document.addEventListener("dragenter", drag(1));
-document.addEventListener("dragleave", drag(-1));
-document.addEventListener("dragover", (event) => {
-  if (holdsFiles(event)) event.preventDefault();
-});
-document.addEventListener("drop", (event) => {
-  if (!holdsFiles(event)) return;
-  event.preventDefault();
-  dragging = 0;
+onDrop((is) => {
+  dragging = is;
   draw();
-  take([...event.dataTransfer.files]);
-});
+}, take);
 window.addEventListener("beforeunload", (event) => {
   if (running) event.preventDefault();
 });
