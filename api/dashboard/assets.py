@@ -7,6 +7,7 @@ import hashlib
 import json
 import posixpath
 import re
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def version() -> str:
 
 def find(name: str) -> Path | None:
     """The file that is served under a name, such as `js/core/api.js`; None where there is none."""
-    return STATIC / name if name in {entry[0] for entry in _signature()} else None
+    return STATIC / name if name in _names(_signature()) else None
 
 
 def words(language: str) -> dict[str, str]:
@@ -40,12 +41,23 @@ def imported(name: str) -> list[str]:
 
 
 def _signature() -> Signature:
+    """All files as they are, or were less than a second ago."""
+    return _signature_at(STATIC, int(time.monotonic()))
+
+
+@lru_cache(maxsize=1)
+def _signature_at(folder: Path, _second: int) -> Signature:
     return tuple(
-        (path.relative_to(STATIC).as_posix(), stat.st_size, stat.st_mtime_ns)
-        for path in sorted(STATIC.rglob("*"))
+        (path.relative_to(folder).as_posix(), stat.st_size, stat.st_mtime_ns)
+        for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.name.startswith(".")
         for stat in (path.stat(),)
     )
+
+
+@lru_cache(maxsize=1)
+def _names(signature: Signature) -> frozenset[str]:
+    return frozenset(entry[0] for entry in signature)
 
 
 @lru_cache(maxsize=1)
@@ -67,7 +79,7 @@ def _words(language: str, _changed: int) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _imported(name: str, signature: Signature) -> list[str]:
-    known = {entry[0] for entry in signature}
+    known = _names(signature)
     found: dict[str, None] = {}
     waiting = [name]
     while waiting:

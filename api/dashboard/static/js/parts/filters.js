@@ -1,6 +1,6 @@
 // Filters with counts: what is chosen, and by which values it can be narrowed further.
 
-import { get } from "../core/api.js";
+import { recall } from "../core/api.js";
 import { words } from "../core/page.js";
 import { html, nothing } from "../core/render.js";
 import { name, number, t } from "../core/text.js";
@@ -37,7 +37,7 @@ export async function facets(state, { signal, limit = 8 } = {}) {
   const all = await Promise.all(
     GROUPS.map(async ({ filter, by }) => {
       const others = { ...filters, [filter]: undefined };
-      const { items } = await get("/quotes/facets", { ...others, by, limit }, { signal });
+      const { items } = await recall("/quotes/facets", { ...others, by, limit }, { signal });
       return [filter, items];
     }),
   );
@@ -46,8 +46,9 @@ export async function facets(state, { signal, limit = 8 } = {}) {
 
 // The groups as lists of buttons. `counts`: of `facets`, or null while they are asked for.
 export function filterPanel(state, counts, onChange) {
+  if (!counts) return html`<div class="filters">${loading(16)}</div>`;
   return html`<div class="filters">
-    ${GROUPS.map((group) => panel(group, state, counts?.[group.filter], onChange))}
+    ${GROUPS.map((group) => panel(group, state, counts[group.filter], onChange))}
     ${days(state, onChange)}
   </div>`;
 }
@@ -55,14 +56,13 @@ export function filterPanel(state, counts, onChange) {
 function panel(group, state, rows, onChange) {
   const chosen = [state[group.filter]].flat()[0];
   const shown = (rows ?? []).filter((row) => group.value(row));
-  if (rows && !shown.length) return nothing;
+  if (!shown.length) return nothing;
   const mark = (value) =>
     group.filter === "stance"
       ? html`<span class="stance-mark stance-${value}" aria-hidden="true"></span>`
       : nothing;
   return html`<details class="filter" open data-filter=${group.filter}>
     <summary>${t(`filters.${group.filter}`)}</summary>
-    ${rows ? nothing : loading(4)}
     <ul>
       ${shown.map((row) => {
         const value = group.value(row);

@@ -84,7 +84,7 @@ async function speakers(state, signal) {
   for (const { speaker } of found.rows) if (speaker.entity_id) names[speaker.entity_id] = name(speaker);
   if (found.rows.some((row) => !row.latest)) {
     // The words come last; the bars do not wait for them.
-    data.latest(found.rows, state, signal).then(
+    data.withWords(found.rows, state, signal).then(
       (rows) => {
         if (signal.aborted) return;
         parts.speakers = { ...found, rows };
@@ -150,7 +150,7 @@ function results(state) {
           ? failed(errors.speakers, load)
           : parts.speakers
             ? matrix(parts.speakers, state, heard)
-            : loading(9)
+            : html`<div class="waiting-speakers">${loading(24)}</div>`
       }</div>
     </section>
     <section class="part" aria-labelledby="part-time">

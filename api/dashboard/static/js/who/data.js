@@ -3,12 +3,14 @@
 // Marks filter everything but themselves: speakers are counted without the chosen speaker and
 // stance, time without the chosen days, quotes with all of it.
 
-import { get } from "../core/api.js";
+import { recall } from "../core/api.js";
 import { filtersOf } from "../parts/filters.js";
 import { STANCES } from "../parts/stance.js";
 
 export const ROWS = 10;
 const MOST = 1000;
+const MOST_ROWS = 200;
+const FEW = 5000;
 const OWN = { speakers: ["speaker_id", "speaker", "stance"], time: ["from", "to"], quotes: [] };
 
 // The filters of the state that a part of the page follows.
@@ -27,14 +29,15 @@ export async function speakers(state, rows, signal) {
 
 async function ofTopic({ topic, ...filters }, rows, signal) {
   const path = `/topics/${encodeURIComponent(topic)}/speakers`;
-  const page = await get(path, { ...filters, limit: rows }, { signal });
-  return { rows: page.items, total: page.total, more: Boolean(page.next) };
+  const limit = Math.min(rows, MOST_ROWS);
+  const page = await recall(path, { ...filters, limit }, { signal });
+  return { rows: page.items, total: page.total, more: Boolean(page.next) && limit < MOST_ROWS };
 }
 
 // What a search finds is counted by speaker and stance at once.
 async function counted(filters, rows, signal) {
   const by = "speaker,stance";
-  const { items } = await get("/quotes/facets", { ...filters, by, limit: MOST }, { signal });
+  const { items } = await recall("/quotes/facets", { ...filters, by, limit: MOST }, { signal });
   const found = new Map();
   for (const item of items) {
     const key = item.speaker_id ?? item.speaker ?? "";
@@ -48,18 +51,20 @@ async function counted(filters, rows, signal) {
   return { rows: all.slice(0, rows), total: all.length, more: all.length > rows };
 }
 
-// Of everything, one count is kept for each speaker: it is read, and so are his stances.
+// Of everything, one count is kept for each speaker: it is read, and so are his stances. Few
+// quotes are sooner counted by both at once.
 async function ranked(filters, rows, signal) {
-  const { items } = await get(
+  const { items, total } = await recall(
     "/quotes/facets",
-    { ...filters, by: "speaker", limit: rows + 1 },
+    { ...filters, by: "speaker", limit: rows + 2 },
     { signal },
   );
+  if (total <= FEW) return counted(filters, rows, signal);
   const shown = items.filter((item) => item.speaker).slice(0, rows);
   const found = await Promise.all(
     shown.map(async (item) => {
       const own = { ...filters, ...chosenBy(speakerOf(item)), by: "stance" };
-      const stances = (await get("/quotes/facets", own, { signal })).items;
+      const stances = (await recall("/quotes/facets", own, { signal })).items;
       return {
         speaker: speakerOf(item),
         count: item.count,
@@ -67,7 +72,8 @@ async function ranked(filters, rows, signal) {
       };
     }),
   );
-  return { rows: found, total: null, more: items.length > rows };
+  const named = items.filter((item) => item.speaker).length;
+  return { rows: found, total: null, more: named > rows };
 }
 
 const speakerOf = (item) => ({
@@ -81,22 +87,38 @@ export function chosenBy({ entity_id: id, name }) {
   return id ? { speaker_id: id, speaker: null } : { speaker_id: null, speaker: name };
 }
 
-// The latest words of the rows that came without.
-export function latest(rows, state, signal) {
+// The rows with words: the latest, or of a search those that fit it best.
+export function withWords(rows, state, signal) {
   const filters = followed(state, "speakers");
+  return filters.about || filters.q
+    ? bestWords(rows, filters, signal)
+    : latestWords(rows, filters, signal);
+}
+
+function latestWords(rows, filters, signal) {
   return Promise.all(
     rows.map(async (row) => {
       if (row.latest) return row;
       const own = { ...filters, ...chosenBy(row.speaker), sort: "-date", limit: 1 };
-      const { items } = await get("/quotes", own, { signal });
-      const [quote] = items;
-      if (!quote) return row;
-      const { id, text, cue, article } = quote;
-      const { date, outlet } = article;
-      return { ...row, latest: { id, text, date, outlet, article_id: article.id, stance: cue?.stance } };
+      const { items } = await recall("/quotes", own, { signal });
+      return items.length ? { ...row, latest: wordsOf(items[0]) } : row;
     }),
   );
 }
+
+// A search costs more than a count: its best quotes are asked for once, for all rows.
+async function bestWords(rows, filters, signal) {
+  const { items } = await recall("/quotes", { ...filters, limit: 100 }, { signal });
+  return rows.map((row) => {
+    const { entity_id: id, name } = row.speaker;
+    const his = items.find(({ speakers }) =>
+      speakers.some((one) => (id ? one.entity_id === id : !one.entity_id && one.name === name)),
+    );
+    return his ? { ...row, latest: wordsOf(his) } : row;
+  });
+}
+
+const wordsOf = ({ text, article }) => ({ text, date: article.date, outlet: article.outlet });
 
 // Counts over time by stance: {rows: [{period, key, count}], by, undated}. Weeks while these are
 // few enough to be told apart, months beyond.
@@ -104,7 +126,7 @@ export async function overTime(state, signal) {
   const filters = followed(state, "time");
   const dimension = filters.stance ? "" : ",stance";
   const asked = { ...filters, by: `week${dimension}` };
-  const { items, other } = await get("/quotes/facets", asked, { signal });
+  const { items, other } = await recall("/quotes/facets", asked, { signal });
   const weeks = items.filter((item) => item.week);
   const by = spansMany(weeks) ? "month" : "week";
   const sums = new Map();
@@ -134,5 +156,5 @@ export function daysOf(period, by) {
 
 export function quotes(state, limit, signal) {
   const filters = followed(state, "quotes");
-  return get("/quotes", { ...filters, offsets: "utf16", limit }, { signal });
+  return recall("/quotes", { ...filters, offsets: "utf16", limit }, { signal });
 }
