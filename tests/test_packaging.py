@@ -26,7 +26,7 @@ TOP_LEVEL = {
     *("LICENSE", "CHANGELOG.md", "OPERATIONS.md", "README.md"),
     *("Dockerfile", "Makefile", "docker-compose.yml", "pyproject.toml"),
     *("api", "nlp", "openapi", "seeds", "tests"),
-    *("requirements.lock", "requirements-test.lock"),
+    *("requirements.lock", "requirements-test.lock", "requirements-node.lock"),
 }
 
 
@@ -109,7 +109,7 @@ def test_the_lock_files_leave_torch_and_cuda_to_the_setting() -> None:
 
 
 def test_every_pin_has_hashes_and_no_address() -> None:
-    for lock in ("requirements.lock", "requirements-test.lock"):
+    for lock in ("requirements.lock", "requirements-test.lock", "requirements-node.lock"):
         text = (ROOT / lock).read_text("utf-8")
         blocks = re.findall(r"^\S+==.*(?:\n .*)*", text, re.M)
         assert len(blocks) >= len(pins(lock))
@@ -147,6 +147,19 @@ def test_the_package_carries_every_file_of_its_packages(tmp_path: Path) -> None:
         capture_output=True,
     )
     assert [str(f) for f in files if not (built / f).exists()] == []
+
+
+def test_the_package_carries_what_is_fetched_for_the_pages_and_nothing_else_of_it() -> None:
+    vendor = ROOT / "api" / "dashboard" / "static" / "vendor"
+    found = {f.relative_to(vendor).as_posix() for f in vendor.rglob("*") if f.is_file()}
+    assert {"lit-html/lit-html.js", "chart.js/chart.umd.min.js", "lit-html/LICENSE"} <= found
+    assert {"fonts/noto-naskh-arabic.LICENSE", "fonts/ibm-plex-sans-arabic.LICENSE"} <= found
+    assert sum((vendor / name).stat().st_size for name in found) < 1_000_000
+    assert not list((ROOT / "api").rglob("node_modules"))
+    # What is fetched is not tracked, and goes into the image by the installation alone.
+    ignored = (ROOT / ".gitignore").read_text("utf-8").splitlines()
+    assert "api/dashboard/static/vendor/" in ignored
+    assert "api/dashboard/static/vendor" in (ROOT / ".dockerignore").read_text("utf-8")
 
 
 def test_what_the_project_registers_is_there() -> None:

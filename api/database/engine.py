@@ -82,7 +82,7 @@ class Database:
                 "application_name": "qala",
                 "options": f"-c statement_timeout={int(settings.statement_timeout * 1000)} "
                 # A plan for any value reads whole tables where one for this value uses an index.
-                "-c timezone=UTC -c plan_cache_mode=force_custom_plan",
+                "-c timezone=UTC -c plan_cache_mode=force_custom_plan -c jit=off",
             },
         )
         # A forked worker must not speak on its parent's connections.

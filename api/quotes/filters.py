@@ -7,7 +7,7 @@ statements in order of day; `drivers` gives them to who wants that order.
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from marshmallow import fields, validate
@@ -16,14 +16,12 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
-    cast,
     exists,
     false,
     or_,
     select,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from api.database.models import (
@@ -50,6 +48,7 @@ from api.schemas import (
 from api.search.about import search
 from api.search.asking import words_query
 from api.search.candidates import Within
+from api.search.matching import is_frequent, matches, matches_in_order
 
 Condition = Callable[[Any], ColumnElement[bool]]
 # Words of the query of a ranked search, and of one by words.
@@ -191,13 +190,19 @@ class Filters:
     """What narrows a list of statements.
 
     `placed` are conditions on where a statement stands, which narrow tables know too: functions of
-    what has `day`, `article_id` and `number`. `conditions` are on statements, `drivers` on tables
-    beside them.
+    what has `day`, `article_id` and `number`. `others` are on statements, `drivers` on tables
+    beside them, and `words` is the `tsquery` of words that a statement must hold.
     """
 
     placed: tuple[Condition, ...]
-    conditions: tuple[ColumnElement[bool], ...]
+    others: tuple[ColumnElement[bool], ...]
     drivers: tuple[Driver, ...]
+    words: str | None = None
+
+    @property
+    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+        """Those that only statements can be asked for."""
+        return self.others if self.words is None else (*self.others, matches(self.words))
 
     @property
     def within(self) -> Within:
@@ -212,6 +217,14 @@ class Filters:
             *self.conditions,
             *(driver.holds(Statement.id) for driver in self.drivers),
         )
+
+    def newest_first(self, session: Session) -> "Filters":
+        """The same filters for a query that reads the newest that pass, in order of day."""
+        if self.words is None or replace(self, words=None).within.narrow:
+            return self
+        if not is_frequent(session, self.words):
+            return self
+        return replace(self, others=(matches_in_order(self.words),), words=None)
 
 
 def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[Statement]:
@@ -231,8 +244,9 @@ def read_filters(session: Session, arguments: Mapping[str, Any]) -> Filters:
     """All filters but `about`. Raises `ArgumentError` for a topic or words that are none."""
     return Filters(
         placed=tuple(_placed(arguments)),
-        conditions=tuple(_conditions(arguments)),
+        others=tuple(_conditions(arguments)),
         drivers=tuple(_drivers(session, arguments)),
+        words=_words(arguments),
     )
 
 
@@ -271,13 +285,17 @@ def _conditions(arguments: Mapping[str, Any]) -> Iterator[ColumnElement[bool]]:
         yield Statement.negated.is_(arguments["negated"])
     if "min_confidence" in arguments:
         yield Statement.confidence >= arguments["min_confidence"]
-    if "q" in arguments:
-        words = words_query(arguments["q"])
-        if words is None:
-            raise ArgumentError("q", "Holds no word to look for.")
-        yield Statement.search.bool_op("@@")(cast(words, TSQUERY))
     if arguments.get("hidden") == "true":
         yield Statement.hidden.is_(True)
+
+
+def _words(arguments: Mapping[str, Any]) -> str | None:
+    if "q" not in arguments:
+        return None
+    words = words_query(arguments["q"])
+    if words is None:
+        raise ArgumentError("q", "Holds no word to look for.")
+    return words
 
 
 def _drivers(session: Session, arguments: Mapping[str, Any]) -> Iterator[Driver]:

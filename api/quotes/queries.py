@@ -47,10 +47,10 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
         asked["about"] = write_phrases(found.sought)
         query, order, counted = _among(found.hits, sort)
     elif sort == RELEVANCE:
-        by_words = search_words(session, arguments["q"], filters.within)
+        by_words = search_words(session, arguments["q"], filters.newest_first(session).within)
         query, order, counted = _among(by_words.hits, sort)
     else:
-        query, order, counted = _in_order(filters, sort)
+        query, order, counted = _in_order(session, filters, sort)
     query = query.options(*parts())
     if asked:
         query = query.options(with_expression(Statement.asked, literal(json.dumps(asked))))
@@ -92,13 +92,17 @@ def parts() -> tuple[Any, ...]:
     )
 
 
-def _in_order(filters: Filters, sort: str) -> _List:
+def _in_order(session: Session, filters: Filters, sort: str) -> _List:
     """The filtered quotes; by day they are read off the index of who or what they are filtered by.
 
     A statement that the narrow table holds twice stands there twice in a row.
     """
     if sort not in (NEWEST, "date") or not filters.drivers:
-        return select(Statement).where(*filters.all()), ORDERS[sort], None
+        all_of_them = select(Statement).where(*filters.all())
+        if sort != NEWEST:
+            return all_of_them, ORDERS[sort], None
+        newest = select(Statement).where(*filters.newest_first(session).all())
+        return newest, ORDERS[sort], all_of_them
     first, *others = filters.drivers
     places = first.places()
     conditions = [

@@ -2,7 +2,8 @@
 
 Flow: query → concepts and vector → candidates → **scores** → hits → rows. A statement's score joins
 how much of the query it says (`scoring`), how near its meaning is, and whether it is of a topic
-that the query names. What neither says half of it nor comes near it is not found at all.
+that the query names. What neither says half of it nor comes near it, as near goes for this query,
+is not found at all.
 """
 
 import json
@@ -18,7 +19,7 @@ from sqlalchemy.orm import Session
 from api.database.models import Statement, StatementTopic, StatementVector
 from api.search.asking import Phrase, words_query
 from api.search.candidates import Within, among, candidates, similarity
-from api.search.concepts import Concept, concepts, tokens
+from api.search.concepts import Concept, arabic_of, concepts, tokens
 from api.search.meaning import query_vector
 from api.search.names import names_in
 from api.search.passages import Vectors
@@ -41,11 +42,12 @@ _POWER = 2.0
 _TOPIC = 0.1
 # The best sum of all three that is seen; scores are shares of it.
 _BEST = 1.4
-# What is found: who says half of what is asked, or comes this near to its meaning.
+# What is found: who says half of what is asked, or sums to this much and to this share of the best.
 _ENOUGH_SAID = 0.5
-_NEAR = 0.3
+_NEAR = 0.2
+_SHARE = 0.4
 # Of searches by words alone so many matches are ranked, the newest.
-_RANKED = 5000
+_RANKED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def search(session: Session, text: str, within: Within) -> Found:
         return Found()
     about = concepts(asked, names_in(session, asked))
     topics = topics_named(session, text)
-    vector = query_vector(text)
+    vector = query_vector(text, arabic_of(about))
     ids = candidates(session, about, topics, vector, within)
     hits = _scored(session, ids, about, topics, vector) if ids else []
     hits.sort(key=lambda hit: (-hit.score, hit.id))
@@ -89,7 +91,10 @@ def search(session: Session, text: str, within: Within) -> Found:
 
 
 def search_words(session: Session, text: str, within: Within) -> Found:
-    """The statements that hold the words of `q=`, in order of how often and how near together."""
+    """Statements that hold the words of `q=`, in order of how often and how near together.
+
+    `within` must hold the condition on the words.
+    """
     query = words_query(text)
     if query is None:
         return Found()
@@ -140,11 +145,16 @@ def _scored(
         .outerjoin(StatementVector, StatementVector.statement_id == Statement.id)
         .where(among(Statement.id, ids))
     )
+    found = [
+        (_sum(said, close or 0.0, places[-1]), key, said, close, places)
+        for key, said, close, *places in session.execute(query)
+    ]
+    enough = max(_NEAR, _SHARE * max((row[0] for row in found), default=0.0))
     hits = []
-    for key, said, close, *places in session.execute(query):
-        if said < _ENOUGH_SAID and (close is None or _sum(said, close, False) < _NEAR):
+    for total, key, said, close, places in found:
+        if said < _ENOUGH_SAID and (close is None or total < enough):
             continue
-        score = _sum(said, close or 0.0, places[-1]) / _BEST
+        score = total / _BEST
         where = ("content", "context", "entity", "topic")
         hits.append(
             Hit(

@@ -15,6 +15,7 @@ from sqlalchemy.types import Text
 
 from api.database.models import Speaker, Statement, StatementTopic, StatementVector
 from api.search.concepts import Concept
+from api.search.matching import is_frequent, matches, matches_in_order
 from api.search.passages import Vectors
 from api.search.scoring import any_of, every_phrase
 
@@ -58,7 +59,7 @@ def candidates(
         if len(few) <= _BY_WORDS:
             return list(few)
     for query in (
-        *_by_words(concepts, within),
+        *_by_words(session, concepts, within),
         *_by_names(concepts, within),
         *_by_topics(topics, within),
     ):
@@ -80,21 +81,25 @@ def similarity(vector: Vectors) -> ColumnElement[float]:
     return product
 
 
-def _by_words(concepts: Sequence[Concept], within: Within) -> Iterator[Select[str]]:
+def _by_words(
+    session: Session, concepts: Sequence[Concept], within: Within
+) -> Iterator[Select[str]]:
     """Those that say all that is asked, and those that say the better half of it."""
     wholes = [any_of(every_phrase([concept])) for concept in concepts]
     if not wholes:
         return
-    yield _newest(_all(wholes), within)
+    yield _newest(session, _all(wholes), within)
     if len(concepts) > 1:
         heaviest = sorted(concepts, key=lambda concept: -concept.weight)[:_COMBINED]
-        yield _newest(_better_half(heaviest), within)
+        yield _newest(session, _better_half(heaviest), within)
 
 
-def _newest(query: str, within: Within) -> Select[str]:
+def _newest(session: Session, query: str, within: Within) -> Select[str]:
+    # Filters may leave so few that the newest that pass are no sample of what matches.
+    in_order = not within.narrow and is_frequent(session, query)
     return (
         select(Statement.id)
-        .where(Statement.search.bool_op("@@")(cast(query, TSQUERY)), *within.conditions)
+        .where(matches_in_order(query) if in_order else matches(query), *within.conditions)
         .order_by(Statement.day.desc(), Statement.article_id, Statement.number)
         .limit(_BY_WORDS)
     )

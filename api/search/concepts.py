@@ -110,6 +110,15 @@ def concepts(asked: Sequence[Token], names: Sequence[Named]) -> tuple[Concept, .
     return tuple(concept for concept in found if concept in heaviest)
 
 
+def arabic_of(found: Iterable[Concept]) -> str:
+    """A query in Arabic words, each concept by its first phrase; empty where none has one."""
+    phrases = (
+        next((phrase for phrase in concept.own if is_arabic(phrase.words[0].form)), None)
+        for concept in found
+    )
+    return " ".join(word.form for phrase in phrases if phrase for word in phrase.words)
+
+
 def _known_at(asked: Sequence[Token], start: int) -> Iterator[Named]:
     """The longest name that begins at a word."""
     for end in range(min(start + LONGEST_NAME, len(asked)), start, -1):
