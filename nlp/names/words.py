@@ -17,6 +17,8 @@ _CLOSERS = frozenset(fold_name(w) for w in ("الله", "الدين", "الإس�
 # Letters that only words of Arabic, Persian or Turkish stock have, as a rule.
 _NATIVE = frozenset("حعصضظذ")
 _COMMONEST = 45
+# Shorter ones may begin or end a word by chance.
+_LONG_TITLE, _LONG_NAME = 6, 4
 # Letters that stand for one foreign sound.
 _NEAR = str.maketrans("طثجغقشز", "تتكككسس")
 
@@ -39,9 +41,10 @@ def tokens(key: str) -> tuple[str, ...]:
 def without_titles(key: str) -> str:
     """Return a person's key without leading titles; the key itself when nothing else is left.
 
-    An office without article (رئيس, أمير) goes only with what belongs to it: it may be a name.
+    An office without article (رئيس, أمير) goes only with what belongs to it: it may be a name. A
+    title that lost the blank after it goes too, where a known given name follows.
     """
-    parts = key.split()
+    parts = [part for word in key.split() for part in _parted(word)]
     start = 0
     while start < len(parts) and _is_title(parts, start):
         start += 1
@@ -49,6 +52,25 @@ def without_titles(key: str) -> str:
     if not rest or (start and len(tokens(" ".join(rest))) == 1 and not is_distinctive(rest[0])):
         return key
     return " ".join(rest)
+
+
+def _parted(word: str) -> tuple[str, ...]:
+    """A word as it is, or as a title and the given name that was run into it."""
+    return _run_together().get(word, (word,))
+
+
+@cache
+def _run_together() -> dict[str, tuple[str, str]]:
+    """Titles with a given name run into them, by their key, which drops vowels inside a word."""
+    titles = [t for row in rows("words.tsv") if row[0] == "title" for t in row[1].split("|")]
+    names = [row[0] for table in ("given_names.tsv", "given_names_en.tsv") for row in rows(table)]
+    found = {
+        fold_name(title + name): (fold_name(title), fold_name(name))
+        for title in titles
+        for name in names
+        if len(title) >= _LONG_TITLE and len(name) >= _LONG_NAME
+    }
+    return {key: parts for key, parts in found.items() if key not in words("title")}
 
 
 def _is_title(parts: list[str], position: int) -> bool:
