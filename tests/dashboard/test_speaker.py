@@ -30,6 +30,12 @@ def total(api: FlaskClient, **filters: str) -> int:
     return int(good(api.get("/quotes", query_string={**filters, "limit": 1}))["total"])
 
 
+def opened(browser: Browser, path: str) -> None:
+    """Open a speaker's page, and wait until all parts are there."""
+    browser.open(path, READY)
+    browser.until(lambda: not browser.all("[aria-busy], .skeleton"))
+
+
 def shown_total(browser: Browser) -> int:
     return int(browser.first("#said .count").text)
 
@@ -64,7 +70,7 @@ def test_a_speaker_has_names_counts_and_quotes(
     browser: Browser, api: FlaskClient, blinken: str
 ) -> None:
     entity = good(api.get(f"/entities/{blinken}"))
-    browser.open(f"/speakers/{blinken}", READY)
+    opened(browser, f"/speakers/{blinken}")
     assert browser.texts(HEADING) == [entity["name"]]
     assert entity["name_en"] in browser.first(".speaker-other").text
     assert entity["name"] in browser.run("return document.title")
@@ -76,7 +82,7 @@ def test_a_speaker_has_names_counts_and_quotes(
 def test_the_chart_has_the_same_figures_as_its_table(
     browser: Browser, api: FlaskClient, blinken: str
 ) -> None:
-    browser.open(f"/speakers/{blinken}?by=month", READY)
+    opened(browser, f"/speakers/{blinken}?by=month")
     rows = good(api.get(f"/quotes/facets?speaker_id={blinken}&by=month,stance&fill=true"))["items"]
     drawn = browser.run(
         "const chart = Chart.getChart(document.querySelector('.over canvas'));"
@@ -91,7 +97,7 @@ def test_the_chart_has_the_same_figures_as_its_table(
 def test_topics_and_outlets_filter_all_the_rest_and_the_address_holds_it(
     browser: Browser, api: FlaskClient, blinken: str
 ) -> None:
-    browser.open(f"/speakers/{blinken}", READY)
+    opened(browser, f"/speakers/{blinken}")
     everything = shown_total(browser)
     first = browser.first('[data-facet="topic"] .bar-row')
     count = int(first.find_element("css selector", ".bar-count").text)
@@ -115,7 +121,7 @@ def test_topics_and_outlets_filter_all_the_rest_and_the_address_holds_it(
 
 
 def test_a_bar_of_the_chart_chooses_its_days(browser: Browser, blinken: str) -> None:
-    browser.open(f"/speakers/{blinken}?by=month", READY)
+    opened(browser, f"/speakers/{blinken}?by=month")
     point = browser.run(
         "const chart = Chart.getChart(document.querySelector('.over canvas'));"
         "const at = chart.data.datasets[0].data.findIndex((count) => count > 0);"
@@ -192,7 +198,7 @@ def test_a_speaker_who_is_not_there_has_a_page_that_says_so(browser: Browser) ->
 
 
 def test_without_a_network_it_says_so_and_tries_again(browser: Browser, blinken: str) -> None:
-    browser.open(f"/speakers/{blinken}", READY)
+    opened(browser, f"/speakers/{blinken}")
     browser.offline(True)
     browser.first('[data-facet="topic"] .bar-row').click()
     browser.wait(".state-failed")

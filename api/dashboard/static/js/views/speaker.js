@@ -1,6 +1,6 @@
 // A speaker: names, what was said over time, about which topics, through which outlets, in which words.
 
-import { get, Pages } from "../core/api.js";
+import { address, get, Pages } from "../core/api.js";
 import { page } from "../core/page.js";
 import { html, nothing, render, repeat } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
@@ -19,6 +19,7 @@ import { speakerHead } from "../speaker/head.js";
 import { groups } from "../speaker/wording.js";
 
 const COMPARED = 12; // quotes looked up elsewhere at first, each a request
+const MANY = 3000; // quotes of one speaker that take a while to count by two things
 const main = document.getElementById("main");
 const ONE = { speaker_id: page.id };
 const NOBODY = { speaker_id: undefined };
@@ -66,7 +67,10 @@ async function load(entity = Promise.resolve(view.entity)) {
     apply(answer);
     draw();
   };
-  const facet = (by) => part(counts(by, asked, signal), (entries) => { view[by] = entries; });
+  const facet = (by) => part(
+    entity.then((found) => counts(by, asked, signal, found.quote_count < MANY ? ",stance" : "")),
+    (entries) => { view[by] = entries; },
+  );
   main.setAttribute("aria-busy", "true");
   // What was chosen shows at once.
   draw();
@@ -86,7 +90,7 @@ async function load(entity = Promise.resolve(view.entity)) {
   draw();
   if (view.error) return;
   lookForWordings();
-  await colour(asked, signal);
+  if (view.entity.quote_count >= MANY) await colour(asked, signal);
 }
 
 async function loadOver(by, asked, signal) {
@@ -97,11 +101,18 @@ async function loadOver(by, asked, signal) {
   drawChart();
 }
 
+// What was counted last, by dimension: choosing a value changes nothing in its own counts.
+const counted = new Map();
+
 // How many there are of each value of a dimension, whatever of it is chosen now.
-async function counts(by, asked, signal, split = "") {
+async function counts(by, asked, signal, split) {
   const query = { ...asked, [by]: undefined, by: by + split, limit: split ? 1000 : 50 };
-  const { items } = await get("/quotes/facets", query, { signal });
-  return byValue(items, (row) => row[by], FACETS[by].label);
+  const where = address("/quotes/facets", query);
+  if (counted.get(by)?.where !== where) {
+    const { items } = await get(where, {}, { signal });
+    counted.set(by, { where, entries: byValue(items, (row) => row[by], FACETS[by].label) });
+  }
+  return counted.get(by).entries;
 }
 
 // Stances of the same counts: they take longer, so that they follow.
