@@ -10,7 +10,6 @@ _POLICY = {
     "img-src": "'self'",
     "connect-src": "'self'",
     "frame-src": "'self'",
-    "frame-src": "'self'",
     "manifest-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
