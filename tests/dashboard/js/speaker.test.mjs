@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { byValue } from "../../../api/dashboard/static/js/speaker/counts.js";
-import { daysOf, stepFor } from "../../../api/dashboard/static/js/speaker/steps.js";
+import { daysOf, stepFor, stepsFor } from "../../../api/dashboard/static/js/speaker/steps.js";
 import { groups, pieces } from "../../../api/dashboard/static/js/speaker/wording.js";
 
 const topics = (rows) =>
@@ -29,6 +29,16 @@ test("a step is as long as the time asks for", () => {
   assert.equal(stepFor("2023-10-09", "2023-11-04"), "day");
   assert.equal(stepFor("2023-10-09", "2024-06-01"), "week");
   assert.equal(stepFor("2021-10-09", "2024-06-01"), "month");
+});
+
+test("steps that would be too many are not offered", () => {
+  assert.deepEqual(stepsFor(null, null), ["day", "week", "month"]);
+  assert.deepEqual(stepsFor("2023-10-09", "2024-06-01"), ["day", "week", "month"]);
+  assert.deepEqual(stepsFor("2021-10-09", "2024-06-01"), ["week", "month"]);
+  assert.deepEqual(stepsFor("2014-10-09", "2024-06-01"), ["month"]);
+  for (const last of ["2023-10-09", "2024-01-01", "2025-01-01", "2044-01-01"]) {
+    assert.ok(stepsFor("2023-10-09", last).includes(stepFor("2023-10-09", last)));
+  }
 });
 
 test("a step holds its days", () => {

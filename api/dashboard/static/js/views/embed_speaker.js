@@ -25,7 +25,8 @@ async function begin() {
   await show(t("embed_speaker.title"), whole, async () => {
     const asked = { ...filters, speaker_id: page.id, offsets: "utf16", limit: LATEST, sort: "-date" };
     const [entity, latest] = await Promise.all([get(path), get("/quotes", asked)]);
-    over = await overTime(page.id, stepFor(entity.first_seen, entity.last_seen), filters);
+    const days = [filters.from ?? entity.first_seen, filters.to ?? entity.last_seen];
+    over = await overTime(page.id, stepFor(...days), filters);
     return {
       title: isolate(name(entity)),
       note: t("embed.count", { n: latest.total }),

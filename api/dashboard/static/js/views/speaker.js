@@ -14,7 +14,7 @@ import { choiceBars, legend } from "../speaker/bars.js";
 import { byValue } from "../speaker/counts.js";
 import { overTime, seriesOf, tableOf } from "../speaker/over.js";
 import { comparison, lookUp } from "../speaker/same.js";
-import { daysOf, stepFor, STEPS } from "../speaker/steps.js";
+import { daysOf, stepFor, stepsFor } from "../speaker/steps.js";
 import { speakerHead } from "../speaker/head.js";
 import { groups } from "../speaker/wording.js";
 
@@ -48,9 +48,14 @@ function begin() {
 }
 
 const filters = () => ({ ...filtersOf(read()), ...ONE });
-const step = ({ first_seen: start, last_seen: end }) => {
+// First and last day of what is shown.
+const days = ({ first_seen: start, last_seen: end }) => {
+  const { from, to } = read();
+  return [first(from) ?? start, first(to) ?? end];
+};
+const step = (entity) => {
   const chosen = first(read().by);
-  return STEPS.includes(chosen) ? chosen : stepFor(start, end);
+  return stepsFor(...days(entity)).includes(chosen) ? chosen : stepFor(...days(entity));
 };
 
 // All that depends on the filters, each part drawn once it is there. What is shown stays until then.
@@ -72,16 +77,17 @@ async function load(entity = Promise.resolve(view.entity)) {
     (entries) => { view[by] = entries; },
   );
   main.setAttribute("aria-busy", "true");
-  // What was chosen shows at once.
+  const parts = [
+    part(entity, () => { view.error = null; }),
+    part(pages.next({ signal }), (quotes) => Object.assign(view, { pages, quotes, same: null, more: null })),
+    facet("topic"),
+    facet("outlet"),
+    entity.then((found) => loadOver(step(found), asked, signal)),
+  ];
+  // Once all is asked for: what was chosen shows before any answer.
   draw();
   try {
-    await Promise.all([
-      part(entity, () => { view.error = null; }),
-      part(pages.next({ signal }), (quotes) => Object.assign(view, { pages, quotes, same: null, more: null })),
-      facet("topic"),
-      facet("outlet"),
-      entity.then((found) => loadOver(step(found), asked, signal)),
-    ]);
+    await Promise.all(parts);
   } catch (error) {
     if (error.name === "AbortError" || signal.aborted) return;
     view.error = error;
@@ -171,13 +177,16 @@ async function more() {
 
 const first = (value) => [value].flat()[0];
 
+// A bar's days, in shorter steps.
+const choose = ({ period }) => write({ ...daysOf(period, view.over.by), by: null });
+
 function drawChart() {
   const { by, rows } = view.over ?? {};
   const canvas = main.querySelector(".over canvas");
   if (!canvas || !rows) return;
   const drawn = { rows, by, series: seriesOf(rows) };
   if (chart) chart.update(drawn);
-  else chart = timeline(canvas, { ...drawn, onClick: ({ period }) => write(daysOf(period, view.over.by)) });
+  else chart = timeline(canvas, { ...drawn, onClick: choose });
 }
 
 function draw() {
@@ -214,8 +223,10 @@ function labels() {
 
 function steps() {
   const now = step(view.entity);
+  const possible = stepsFor(...days(view.entity));
+  if (possible.length < 2) return nothing;
   return html`<div class="steps" role="group" aria-label=${t("speaker.steps")}>
-    ${STEPS.map((one) => html`<button type="button" aria-pressed=${one === now ? "true" : "false"}
+    ${possible.map((one) => html`<button type="button" aria-pressed=${one === now ? "true" : "false"}
       @click=${() => write({ by: one })}>${t(`speaker.step.${one}`)}</button>`)}
   </div>`;
 }
@@ -279,9 +290,11 @@ onChange(async () => {
     return;
   }
   // Only the steps, or the theme, are others.
+  const by = step(view.entity);
+  const over = view.over?.by === by ? null : loadOver(by, asked, running.signal);
   draw();
   try {
-    if (view.over?.by !== step(view.entity)) await loadOver(step(view.entity), asked, running.signal);
+    await over;
   } catch (error) {
     if (error.name === "AbortError") return;
     view.error = error;
