@@ -56,7 +56,7 @@ export class Quotes {
       const { signal } = this.#leave;
       this.items = [...this.items, ...(await this.#pages.next({ signal }))];
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (this.#leave.signal.aborted) return;
       this.error = error;
     }
     this.isLoading = false;

@@ -31,16 +31,28 @@ const FRESH = 60_000; // milliseconds
 const MOST = 120;
 const kept = new Map();
 
-// As `get`, with answers of the last minute at hand: what was shown before, shows again at once.
-export async function recall(path, params = {}, { signal } = {}) {
+// As `get`, with answers of the last minute at hand: what was shown before, shows again at once,
+// and what two parts of a page want is asked for once.
+export function recall(path, params = {}, { signal } = {}) {
   const where = address(path, params);
   const found = kept.get(where);
-  if (found && Date.now() - found.at < FRESH) return found.answer;
-  const answer = await request("GET", where, { signal });
+  const isUsable = found && (found.isDone || !found.signal?.aborted);
+  if (isUsable && Date.now() - found.at < FRESH) return found.answer;
+  const entry = { at: Date.now(), signal, isDone: false };
+  entry.answer = request("GET", where, { signal }).then(
+    (answer) => {
+      entry.isDone = true;
+      return answer;
+    },
+    (error) => {
+      if (kept.get(where) === entry) kept.delete(where);
+      throw error;
+    },
+  );
   kept.delete(where);
-  kept.set(where, { at: Date.now(), answer });
+  kept.set(where, entry);
   if (kept.size > MOST) kept.delete(kept.keys().next().value);
-  return answer;
+  return entry.answer;
 }
 
 // `body`: an object (sent as JSON) or a string of the media type `type`. `key`: a bearer token.

@@ -44,6 +44,22 @@ export async function facets(state, { signal, limit = 8 } = {}) {
   return Object.fromEntries(all);
 }
 
+const ID = /^e[0-9a-f]{20}$/;
+
+// Ask for the names of chosen ids that no count has named; true if there were such.
+export async function learn(state, names, { signal } = {}) {
+  const unknown = ["speaker_id", "entity"].filter(
+    (key) => ID.test(state[key] ?? "") && !names[key]?.[state[key]],
+  );
+  await Promise.all(
+    unknown.map(async (key) => {
+      const entity = await recall(`/entities/${state[key]}`, {}, { signal });
+      names[key] = { ...names[key], [state[key]]: name(entity) };
+    }),
+  );
+  return unknown.length > 0;
+}
+
 // The groups as lists of buttons. `counts`: of `facets`, or null while they are asked for.
 export function filterPanel(state, counts, onChange) {
   if (!counts) return html`<div class="filters">${loading(16)}</div>`;
@@ -108,5 +124,6 @@ export function chosenChips(state, labels, onChange) {
 
 function writtenValue(key, value) {
   const known = `${key}.${value}`;
-  return known in words ? t(known) : value;
+  if (known in words) return t(known);
+  return ID.test(value) ? "…" : value;
 }

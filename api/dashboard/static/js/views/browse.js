@@ -7,7 +7,7 @@ import { onChange, read, write } from "../core/state.js";
 import { name, t } from "../core/text.js";
 import { asked, Quotes, sortOf } from "../browse/list.js";
 import { quoteCard } from "../parts/card.js";
-import { chosenChips, facets, filterPanel, filtersOf } from "../parts/filters.js";
+import { chosenChips, facets, filterPanel, filtersOf, learn } from "../parts/filters.js";
 import { searchBox } from "../parts/searchbox.js";
 import { empty, failed, loading } from "../parts/states.js";
 
@@ -72,6 +72,7 @@ async function count(state) {
   const { signal } = counting;
   try {
     const found = await facets(state, { signal });
+    if (signal.aborted) return;
     for (const row of found.speaker_id) {
       names.speaker_id[row.speaker_id] = name({ name: row.speaker, name_en: row.speaker_en });
     }
@@ -79,12 +80,17 @@ async function count(state) {
       names.topic[row.topic] = name({ name: row.topic_name, name_en: row.topic_name_en });
     }
     counts = found;
-  } catch (error) {
-    if (error.name === "AbortError") return;
+  } catch {
+    if (signal.aborted) return;
     // The list says what is wrong; it can be read without counts.
     counts = {};
   }
   draw();
+  try {
+    if ((await learn(state, names, { signal })) && !signal.aborted) draw();
+  } catch {
+    // A chip without a name can be taken away all the same.
+  }
 }
 
 function draw() {

@@ -4,7 +4,7 @@ import { html, nothing, render, repeat } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
 import { name, number, t } from "../core/text.js";
 import { quoteCard } from "../parts/card.js";
-import { chosenChips, filtersOf } from "../parts/filters.js";
+import { chosenChips, filtersOf, learn } from "../parts/filters.js";
 import { searchBox, topics } from "../parts/searchbox.js";
 import { empty, failed, loading } from "../parts/states.js";
 import * as data from "../who/data.js";
@@ -18,7 +18,7 @@ const errors = { speakers: null, time: null, quotes: null };
 let allTopics = [];
 let shownRows = data.ROWS;
 let asked = null;
-let names = {};
+const names = { speaker_id: {} };
 
 render(
   html`<section class="ask">
@@ -47,7 +47,7 @@ function picked(choice) {
   shownRows = data.ROWS;
   if (choice.kind === "topic") write({ topic: choice.slug, about: null });
   else if (choice.kind === "entity") {
-    names[choice.id] = choice.label;
+    names.speaker_id[choice.id] = choice.label;
     write({ speaker_id: choice.id, speaker: null, stance: null });
   } else write({ about: choice.text, topic: null });
   if (choice.kind === "entity") box.value = subject(read());
@@ -63,25 +63,34 @@ async function load() {
   draw(state);
   const shown = async (part, promise) => {
     try {
-      parts[part] = await promise;
+      const found = await promise;
+      if (signal.aborted) return;
+      parts[part] = found;
       errors[part] = null;
     } catch (error) {
-      if (error.name === "AbortError") return;
+      if (signal.aborted) return;
       errors[part] = error;
     }
-    if (!signal.aborted) draw(state);
+    draw(state);
   };
   await Promise.all([
     shown("speakers", speakers(state, signal)),
     shown("time", data.overTime(state, signal)),
-    shown("quotes", data.quotes(state, QUOTES, signal)),
+    shown("quotes", data.quotes(state, signal)),
   ]);
-  if (!signal.aborted) main.removeAttribute("aria-busy");
+  if (signal.aborted) return;
+  main.removeAttribute("aria-busy");
+  try {
+    if ((await learn(state, names, { signal })) && !signal.aborted) draw(state);
+  } catch {
+    // A chip without a name can be taken away all the same.
+  }
 }
 
 async function speakers(state, signal) {
   const found = await data.speakers(state, shownRows, signal);
-  for (const { speaker } of found.rows) if (speaker.entity_id) names[speaker.entity_id] = name(speaker);
+  for (const { speaker } of found.rows)
+    if (speaker.entity_id) names.speaker_id[speaker.entity_id] = name(speaker);
   if (found.rows.some((row) => !row.latest)) {
     // The words come last; the bars do not wait for them.
     data.withWords(found.rows, state, signal).then(
@@ -105,7 +114,7 @@ function draw(state) {
   const failure = Object.values(errors).find(Boolean);
   render(topicButtons(state), document.getElementById("ask-topics"));
   render(
-    html`${chosenChips({ ...state, topic: null }, labels(), change)}
+    html`${chosenChips({ ...state, topic: null }, names, change)}
       ${failure && !parts.speakers
         ? failed(failure, load)
         : parts.speakers && !parts.speakers.rows.length && !parts.quotes?.items.length
@@ -113,13 +122,6 @@ function draw(state) {
           : results(state)}`,
     document.getElementById("view"),
   );
-}
-
-function labels() {
-  return {
-    speaker_id: names,
-    topic: Object.fromEntries(allTopics.map((topic) => [topic.slug, name(topic)])),
-  };
 }
 
 function topicButtons(state) {
@@ -174,7 +176,7 @@ function results(state) {
 function said(state) {
   if (errors.quotes) return failed(errors.quotes, load);
   if (!parts.quotes) return loading(6);
-  const { items } = parts.quotes;
+  const items = parts.quotes.items.slice(0, QUOTES);
   return html`<div class="said">
     <p class="said-head"><span role="status">${total(parts.quotes)}</span>
       <a href=${href("/browse", filtersOf(state))}>${t("who.all")}</a></p>

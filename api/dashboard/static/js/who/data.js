@@ -106,9 +106,9 @@ function latestWords(rows, filters, signal) {
   );
 }
 
-// A search costs more than a count: its best quotes are asked for once, for all rows.
+// A search costs more than a count: its best quotes are asked for once, for all rows and the list.
 async function bestWords(rows, filters, signal) {
-  const { items } = await recall("/quotes", { ...filters, limit: 100 }, { signal });
+  const { items } = await listed(filters, signal);
   return rows.map((row) => {
     const { entity_id: id, name } = row.speaker;
     const his = items.find(({ speakers }) =>
@@ -154,7 +154,12 @@ export function daysOf(period, by) {
   return { from: period, to: last.toISOString().slice(0, 10) };
 }
 
-export function quotes(state, limit, signal) {
-  const filters = followed(state, "quotes");
+export function quotes(state, signal) {
+  return listed(followed(state, "quotes"), signal);
+}
+
+// A search is read further than is shown: see `bestWords`.
+function listed(filters, signal) {
+  const limit = filters.about || filters.q ? 60 : 6;
   return recall("/quotes", { ...filters, offsets: "utf16", limit }, { signal });
 }
