@@ -52,7 +52,9 @@ def list_entities(session: Session, arguments: dict[str, Any]) -> Page:
     if "type" in arguments:
         query = query.where(Entity.label == LABELS[arguments["type"]])
     if "q" in arguments:
-        query = query.where(_holds(arguments["q"]))
+        # In Latin letters a name may be found by its sound alone.
+        meant = find_entities(session, arguments["q"])
+        query = query.where(or_(_holds(arguments["q"]), Entity.id.in_(meant)))
     if "ambiguous" in arguments:
         unsure = exists().where(Name.entity_id == Entity.id, _unsure(Name))
         query = query.where(unsure if arguments["ambiguous"] else ~unsure)

@@ -62,6 +62,7 @@ def test_mentions_of_an_article(stored: FlaskClient) -> None:
         ("q=الحدّاد", ["سامي الحداد"]),
         ("q=منصو", ["ليلى منصور"]),
         ("q=Mansour", ["ليلى منصور"]),
+        ("q=Mansoor", ["ليلى منصور"]),
         ("q=sam", ["سامي الحداد"]),
         ("ambiguous=true", []),
         ("q=%25", []),
