@@ -24,8 +24,8 @@ class EntityArgsSchema(PageArgsSchema):
     q = PlainText(
         longest=200,
         metadata=about(
-            "Part of a form of its name in any spelling, or how words of the English name begin; or "
-            "a name that sounds like it in Latin letters.",
+            "Part of a form of its name in any spelling, or how words of the English name begin, "
+            "or what sounds like it in Latin letters.",
             "بلينكن",
         ),
     )
