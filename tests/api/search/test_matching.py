@@ -11,6 +11,7 @@ from api.search.asking import words_query
 from tests.api.http_checks import good
 
 LINES = 40
+TOGETHER = "قال سامي الحداد إن القمح والهدنة معا."
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def told(client: FlaskClient) -> FlaskClient:
     said = "\n".join(f"قال سامي الحداد إن القمح وصل في اليوم {n}." for n in range(LINES))
     articles = [
         {"id": "many", "date": "2024-03-02", "text": f"القمح\n{said}\n"},
-        {"id": "one", "date": "2024-03-01", "text": "هدنة\nقال سامي الحداد إن القمح والهدنة معا.\n"},
+        {"id": "one", "date": "2024-03-01", "text": f"هدنة\n{TOGETHER}\n"},
     ]
     for article in articles:
         good(client.post("/articles", json=article), 201)
