@@ -3,7 +3,7 @@
 import { recall } from "../core/api.js";
 import { words } from "../core/page.js";
 import { html, nothing } from "../core/render.js";
-import { name, number, t } from "../core/text.js";
+import { day, name, number, t } from "../core/text.js";
 import { stanceLabel } from "./stance.js";
 import { loading } from "./states.js";
 
@@ -125,5 +125,6 @@ export function chosenChips(state, labels, onChange) {
 function writtenValue(key, value) {
   const known = `${key}.${value}`;
   if (known in words) return t(known);
+  if (key === "from" || key === "to") return day(value);
   return ID.test(value) ? "…" : value;
 }
