@@ -3,6 +3,7 @@
 Flow: files → **version** → addresses in the page → the browser's cache, for good.
 """
 
+import gzip
 import hashlib
 import json
 import posixpath
@@ -30,6 +31,11 @@ def find(name: str) -> Path | None:
     return STATIC / name if name in _names(_signature()) else None
 
 
+def contents(file: Path, packed: bool) -> bytes:
+    """What is in a file, by gzip if wanted; packed once for as long as it stays as it is."""
+    return _packed(file, file.stat().st_mtime_ns) if packed else file.read_bytes()
+
+
 def words(language: str) -> dict[str, str]:
     """The words of the pages in a language of `LANGUAGES`, by key."""
     return _words(language, (HERE / "strings" / f"{language}.json").stat().st_mtime_ns)
@@ -53,6 +59,11 @@ def _signature_at(folder: Path, _second: int) -> Signature:
         if path.is_file() and not path.name.startswith(".")
         for stat in (path.stat(),)
     )
+
+
+@lru_cache(maxsize=256)
+def _packed(file: Path, _changed: int) -> bytes:
+    return gzip.compress(file.read_bytes(), mtime=0)
 
 
 @lru_cache(maxsize=1)

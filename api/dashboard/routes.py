@@ -122,7 +122,11 @@ def file(version: str, name: str) -> Response:
     if found is None:
         raise ApiError(STATUSES[NotFoundError], "There is no such file.")
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = Response(found.read_bytes(), mimetype=kind)
+    packed = kind.startswith(("text/", "image/svg")) and bool(request.accept_encodings["gzip"])
+    response = Response(assets.contents(found, packed), mimetype=kind)
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
     if version == assets.version():
         response.cache_control.public = True
         response.cache_control.max_age = _YEAR

@@ -1,5 +1,6 @@
 """The shell of every page: language and direction, policy, files, words, nothing from elsewhere."""
 
+import gzip
 import json
 import re
 from pathlib import Path
@@ -93,6 +94,11 @@ def test_files_are_kept_for_good_under_their_version_only(page_client: FlaskClie
     before = page_client.get("/assets/0123456789ab/js/core/api.js")
     assert before.status_code == 200
     assert before.headers["Cache-Control"] == "no-cache"
+    packed = page_client.get(
+        f"/assets/{assets.version()}/js/core/api.js", headers={"Accept-Encoding": "gzip"}
+    )
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()) == now.get_data()
     font = f"/assets/{assets.version()}/vendor/fonts/noto-naskh-arabic-arabic-400-normal.woff2"
     assert page_client.get(font).mimetype == "font/woff2"
 

@@ -9,7 +9,7 @@ let boxes = 0;
 
 // Draws itself into `host`. `sources`: of "topics", "entities". `onPick(choice)` hears what was
 // chosen: {kind: "topic", slug, label}, {kind: "entity", id, label} or {kind: "words", text}.
-// Gives {value (read and set), focus()}.
+// Gives {value (read and set), isFocused, focus()}.
 export function searchBox(host, options) {
   return new SearchBox(host, options);
 }
@@ -39,6 +39,10 @@ class SearchBox {
   set value(text) {
     this.#value = text;
     this.#close();
+  }
+
+  get isFocused() {
+    return document.activeElement === this.#input;
   }
 
   focus() {
@@ -160,20 +164,26 @@ class SearchBox {
         this.#options.sources.map((source) => SOURCES[source](text, signal)),
       );
       if (signal.aborted || document.activeElement !== this.#input) return;
-      this.#found = found.flat();
-    } catch (error) {
-      if (error.name === "AbortError") return;
+      this.#show(found.flat(), text);
+    } catch {
+      if (signal.aborted) return;
       // Suggestions are a help: without them, the words can be searched for all the same.
-      this.#found = [];
+      this.#show([], text);
     }
-    if (text && this.#options.words !== false) {
-      this.#found.push({ kind: "words", text, label: text });
-    }
-    this.#active = -1;
+  }
+
+  #show(found, text) {
+    // What the keys have reached already stays reached, if it is still there.
+    const reached = this.#found[this.#active];
+    this.#found = found;
+    if (text && this.#options.words !== false) found.push({ kind: "words", text, label: text });
+    this.#active = reached ? found.findIndex((choice) => keyOf(choice) === keyOf(reached)) : -1;
     this.#open = this.#found.length > 0;
     this.#draw();
   }
 }
+
+const keyOf = ({ kind, slug, id }) => `${kind} ${slug ?? id ?? ""}`;
 
 const SOURCES = {
   async topics(text) {

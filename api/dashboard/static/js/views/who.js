@@ -215,7 +215,8 @@ topics().then(
   (found) => {
     allTopics = found;
     const state = single(read());
-    box.value = subject(state);
+    // Whoever types already is not disturbed.
+    if (!box.isFocused) box.value = subject(state);
     draw(state);
   },
   // Topics are a short way to a search; without them there still is the search.

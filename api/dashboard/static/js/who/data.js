@@ -87,36 +87,26 @@ export function chosenBy({ entity_id: id, name }) {
   return id ? { speaker_id: id, speaker: null } : { speaker_id: null, speaker: name };
 }
 
-// The rows with words: the latest, or of a search those that fit it best.
-export function withWords(rows, state, signal) {
+// The rows with words: the latest, or of a search those that fit it best. Those of most rows are
+// in the list that the page shows anyway; only of the others are they asked for, and not of a
+// search, which costs more than a count.
+export async function withWords(rows, state, signal) {
   const filters = followed(state, "speakers");
-  return filters.about || filters.q
-    ? bestWords(rows, filters, signal)
-    : latestWords(rows, filters, signal);
-}
-
-function latestWords(rows, filters, signal) {
+  const { items } = await listed(filters, signal);
   return Promise.all(
     rows.map(async (row) => {
-      if (row.latest) return row;
+      const his = row.latest ? null : items.find((quote) => isBy(quote, row.speaker));
+      if (row.latest || his) return { ...row, latest: row.latest ?? wordsOf(his) };
+      if (filters.about || filters.q) return row;
       const own = { ...filters, ...chosenBy(row.speaker), sort: "-date", limit: 1 };
-      const { items } = await recall("/quotes", own, { signal });
-      return items.length ? { ...row, latest: wordsOf(items[0]) } : row;
+      const found = await recall("/quotes", own, { signal });
+      return found.items.length ? { ...row, latest: wordsOf(found.items[0]) } : row;
     }),
   );
 }
 
-// A search costs more than a count: its best quotes are asked for once, for all rows and the list.
-async function bestWords(rows, filters, signal) {
-  const { items } = await listed(filters, signal);
-  return rows.map((row) => {
-    const { entity_id: id, name } = row.speaker;
-    const his = items.find(({ speakers }) =>
-      speakers.some((one) => (id ? one.entity_id === id : !one.entity_id && one.name === name)),
-    );
-    return his ? { ...row, latest: wordsOf(his) } : row;
-  });
-}
+const isBy = ({ speakers }, { entity_id: id, name }) =>
+  speakers.some((one) => (id ? one.entity_id === id : !one.entity_id && one.name === name));
 
 const wordsOf = ({ text, article }) => ({ text, date: article.date, outlet: article.outlet });
 
@@ -158,8 +148,8 @@ export function quotes(state, signal) {
   return listed(followed(state, "quotes"), signal);
 }
 
-// A search is read further than is shown: see `bestWords`.
+// Without a topic or a speaker it is read further than is shown: see `withWords`.
 function listed(filters, signal) {
-  const limit = filters.about || filters.q ? 60 : 6;
+  const limit = filters.topic || filters.speaker_id || filters.speaker ? 6 : 60;
   return recall("/quotes", { ...filters, offsets: "utf16", limit }, { signal });
 }
