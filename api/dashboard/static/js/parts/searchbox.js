@@ -189,8 +189,9 @@ const SOURCES = {
   async topics(text) {
     const all = await topics();
     const wanted = plain(text);
-    return all
-      .filter((topic) => !wanted || plain(`${topic.name} ${topic.name_en} ${topic.slug}`).includes(wanted))
+    const byName = all.filter((topic) => topic.named.includes(wanted));
+    const byTerm = all.filter((topic) => !byName.includes(topic) && topic.termed.includes(wanted));
+    return [...byName, ...byTerm]
       .slice(0, 8)
       .map((topic) => choice("topic", topic, { slug: topic.slug }));
   },
@@ -209,10 +210,18 @@ function choice(kind, named, ids) {
 
 let kept = null;
 
-// All topics, asked for once.
+// All topics, asked for once; those of most quotes first. `named` and `termed` are their names and
+// terms as they are compared.
 export function topics() {
   kept ??= get("/topics", { limit: 200 }).then(
-    ({ items }) => items.sort((a, b) => b.quote_count - a.quote_count),
+    ({ items }) =>
+      items
+        .sort((a, b) => b.quote_count - a.quote_count)
+        .map((topic) => ({
+          ...topic,
+          named: plain(`${topic.name} ${topic.name_en} ${topic.slug}`),
+          termed: plain([...(topic.terms_ar ?? []), ...(topic.terms_en ?? [])].join("\n")),
+        })),
     (error) => {
       kept = null;
       throw error;
