@@ -198,3 +198,10 @@ def test_the_theme_switch_changes_the_page_and_the_address(browser: Browser) -> 
     browser.media(prefers_color_scheme="dark")
     browser.open("/browse", "#switch-theme[aria-pressed='true']")
     assert browser.run(paper) != before
+
+
+def test_the_documentation_works_under_its_policy(browser: Browser) -> None:
+    browser.open("/docs", ".opblock-summary-control")
+    browser.run("document.querySelector('.opblock-summary-control').click()")
+    browser.wait(".opblock.is-open .try-out__btn").click()
+    browser.wait(".opblock.is-open .execute")

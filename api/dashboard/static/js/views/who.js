@@ -33,7 +33,6 @@ const box = searchBox(document.getElementById("ask-box"), {
   label: t("who.search"),
   placeholder: t("who.placeholder"),
   value: subject(read()),
-  suggestAtOnce: true,
   onPick: picked,
 });
 
