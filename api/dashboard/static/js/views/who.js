@@ -1,5 +1,6 @@
 // The first page: who said what about a topic, or about anything, and when.
 
+import { address } from "../core/api.js";
 import { html, nothing, render, repeat } from "../core/render.js";
 import { href, onChange, read, write } from "../core/state.js";
 import { name, number, t } from "../core/text.js";
@@ -14,6 +15,7 @@ import { overTimePart } from "../who/time.js";
 const QUOTES = 6;
 const main = document.getElementById("main");
 const parts = { speakers: null, time: null, quotes: null };
+const shownFor = {}; // which filters a part shows the answer to
 const errors = { speakers: null, time: null, quotes: null };
 let allTopics = [];
 let shownRows = data.ROWS;
@@ -65,6 +67,7 @@ async function load() {
       const found = await promise;
       if (signal.aborted) return;
       parts[part] = found;
+      shownFor[part] = keyOf(state, part);
       errors[part] = null;
     } catch (error) {
       if (signal.aborted) return;
@@ -104,6 +107,9 @@ async function speakers(state, signal) {
   return found;
 }
 
+const keyOf = (state, part) => address("", data.followed(state, part));
+const isStale = (state, part) => shownFor[part] !== keyOf(state, part);
+
 // Of a filter that stands twice in the address, the first counts here.
 const single = (state) =>
   Object.fromEntries(Object.entries(state).map(([key, value]) => [key, [value].flat()[0]]));
@@ -142,11 +148,11 @@ function change(patch) {
 function results(state) {
   // What the chosen speaker said stands under his row, where the eye is.
   const isInRow = parts.speakers?.rows.some((row) => isChosen(row, state));
-  const heard = { onChange: change, onMore: showMore, below: isInRow ? said(state) : nothing };
+  const heard = { onChange: change, onMore: showMore, below: isInRow ? said(state, true) : nothing };
   return html`
     <section class="part" aria-labelledby="part-speakers">
       <h2 id="part-speakers">${t("who.speakers")}</h2>
-      <div class="part-speakers">${
+      <div class="part-speakers" ?data-stale=${isStale(state, "speakers")}>${
         errors.speakers
           ? failed(errors.speakers, load)
           : parts.speakers
@@ -156,7 +162,7 @@ function results(state) {
     </section>
     <section class="part" aria-labelledby="part-time">
       <h2 id="part-time">${t("who.time")}</h2>
-      <div class="part-time">${
+      <div class="part-time" ?data-stale=${isStale(state, "time")}>${
         errors.time
           ? failed(errors.time, load)
           : parts.time
@@ -172,11 +178,13 @@ function results(state) {
         </section>`}`;
 }
 
-function said(state) {
+function said(state, isInRow = false) {
   if (errors.quotes) return failed(errors.quotes, load);
-  if (!parts.quotes) return loading(6);
+  const stale = isStale(state, "quotes");
+  // Under a speaker's row nobody else's words may stand, not even for a moment.
+  if (!parts.quotes || (stale && isInRow)) return loading(6);
   const items = parts.quotes.items.slice(0, QUOTES);
-  return html`<div class="said">
+  return html`<div class="said" ?data-stale=${stale}>
     <p class="said-head"><span role="status">${total(parts.quotes)}</span>
       <a href=${href("/browse", filtersOf(state))}>${t("who.all")}</a></p>
     <div class="cards">${repeat(items, ({ id }) => id, (quote) => quoteCard(quote))}</div>
