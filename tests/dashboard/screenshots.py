@@ -37,16 +37,16 @@ class Picture:
     height: int
 
 
-# {speaker} is the speaker with the most quotes.
+# {speaker} is the speaker with the most quotes, {quote} the second one of the article.
 PICTURES = {
     "who": Picture("/?topic=hostage-deal", ".card", 1180, 800),
-    "read": Picture(f"/read/{ARTICLE}", "#main [data-quote]", 1180, 760),
-    "speaker-dark": Picture("/speakers/{speaker}?lang=en&theme=dark", ".version", 1180, 760),
+    "read": Picture(f"/read/{ARTICLE}?quote={{quote}}", "#main [data-quote]", 1080, 590),
+    "speaker-dark": Picture("/speakers/{speaker}?lang=en&theme=dark", ".said .card", 1180, 760),
     "embed": Picture("/embed/topics/hostage-deal", ".matrix li", 340, 560),
 }
 
 
-def take(driver: webdriver.Chrome, address: str, picture: Picture, speaker: str) -> bytes:
+def take(driver: webdriver.Chrome, address: str, picture: Picture, ids: dict[str, str]) -> bytes:
     """The picture as PNG. Raises `RuntimeError` when the page has errors in its console."""
     driver.execute_cdp_cmd(
         "Emulation.setDeviceMetricsOverride",
@@ -57,7 +57,7 @@ def take(driver: webdriver.Chrome, address: str, picture: Picture, speaker: str)
             "mobile": False,
         },
     )
-    driver.get(address + picture.path.format(speaker=speaker))
+    driver.get(address + picture.path.format(**ids))
     wait = WebDriverWait(driver, 30)
     wait.until(lambda page: page.find_elements("css selector", picture.ready))
     wait.until(lambda page: not page.find_elements("css selector", "[aria-busy=true], .skeleton"))
@@ -94,10 +94,17 @@ def chromium() -> webdriver.Chrome:
     return webdriver.Chrome(options, Service(shutil.which("chromedriver")))
 
 
-def first_speaker(address: str) -> str:
-    """The id of the speaker with the most quotes."""
-    with urllib.request.urlopen(f"{address}/entities?sort=-quotes&limit=1", timeout=60) as answer:
-        return str(json.load(answer)["items"][0]["id"])
+def ids_at(address: str) -> dict[str, str]:
+    """What stands in the addresses of the pages."""
+    return {
+        "speaker": _item(f"{address}/entities?sort=-quotes&limit=1", 0),
+        "quote": _item(f"{address}/articles/{ARTICLE}/quotes?limit=2", 1),
+    }
+
+
+def _item(address: str, index: int) -> str:
+    with urllib.request.urlopen(address, timeout=60) as answer:
+        return str(json.load(answer)["items"][index]["id"])
 
 
 def main() -> None:
@@ -111,10 +118,10 @@ def main() -> None:
     with ExitStack() as stack:
         address = given.address or f"http://{stack.enter_context(serving())}"
         driver = stack.enter_context(chromium())
-        speaker = first_speaker(address)
+        ids = ids_at(address)
         given.output.mkdir(parents=True, exist_ok=True)
         for name, picture in PICTURES.items():
-            data = take(driver, address, picture, speaker)
+            data = take(driver, address, picture, ids)
             if len(data) > MOST:
                 sys.exit(f"{name}.png has {len(data):,} bytes, more than {MOST:,}.")
             (given.output / f"{name}.png").write_bytes(data)
