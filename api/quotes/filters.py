@@ -51,6 +51,8 @@ from api.search.candidates import Within
 from api.search.matching import is_frequent, matches, matches_in_order
 
 Condition = Callable[[Any], ColumnElement[bool]]
+# Made once: an alias of many columns takes longer to make than a page takes to read.
+_hidden = aliased(Statement)
 # Words of the query of a ranked search, and of one by words.
 LONGEST_QUERY = 500
 _ENTITY_ID = re.compile(ENTITY_ID_PATTERN.removesuffix("$") + r"\Z")
@@ -208,7 +210,7 @@ class Filters:
     def within(self) -> Within:
         """The same for a search among what passes."""
         narrow = self.conditions or self.drivers or any(p is not shown for p in self.placed)
-        return Within(self.all(), bool(narrow))
+        return Within(self.all(), bool(narrow), self.placed)
 
     def all(self) -> tuple[ColumnElement[bool], ...]:
         """Every condition, on statements."""
@@ -220,11 +222,10 @@ class Filters:
 
     def newest_first(self, session: Session) -> "Filters":
         """The same filters for a query that reads the newest that pass, in order of day."""
-        if self.words is None or replace(self, words=None).within.narrow:
+        rest = replace(self, words=None)
+        if self.words is None or not is_frequent(session, self.words, rest.all()):
             return self
-        if not is_frequent(session, self.words):
-            return self
-        return replace(self, others=(matches_in_order(self.words),), words=None)
+        return replace(rest, others=(*self.others, matches_in_order(self.words)))
 
 
 def filtered(session: Session, arguments: Mapping[str, Any]) -> Select[Statement]:
@@ -266,9 +267,8 @@ def _placed(arguments: Mapping[str, Any]) -> Iterator[Condition]:
 
 def shown(place: Any) -> ColumnElement[bool]:
     """Not hidden by an editor: hidden ones are few, and an index has just those."""
-    hidden = aliased(Statement)
     return ~exists().where(
-        hidden.hidden, hidden.article_id == place.article_id, hidden.number == place.number
+        _hidden.hidden, _hidden.article_id == place.article_id, _hidden.number == place.number
     )
 
 

@@ -7,6 +7,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import Row
+
 from api.database.models import SpanRow, Speaker, Statement
 from api.offsets import Offsets
 from api.quotes.similar import Alike, Similar
@@ -44,7 +46,8 @@ def speech(row: Statement, offsets: Offsets) -> dict[str, Any]:
 
 def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
     """A statement with its speakers and where it was published."""
-    speakers = [_speaker(speaker, offsets) for speaker in row.speakers]
+    told = row.speakers if row.told is None else row.told
+    speakers = [_speaker(speaker, offsets) for speaker in told]
     return {
         **speech(row, offsets),
         "article": {
@@ -56,7 +59,7 @@ def quote(row: Statement, article_id: str, offsets: Offsets) -> dict[str, Any]:
         },
         "speaker": speakers[0],
         "speakers": speakers,
-        "topics": [topic.slug for topic in row.topics],
+        "topics": [topic.slug for topic in row.topics] if row.slugs is None else row.slugs,
         "context": {"before": row.before, "after": row.after},
         # None of a row that is not stored.
         "corrected": row.corrected or [],
@@ -121,15 +124,13 @@ def _text(term: Term | Phrase) -> str:
     return term.words[0]
 
 
-def _speaker(row: Speaker, offsets: Offsets) -> Mapping[str, Any]:
-    # What was analysed and not stored has an entity's id before there is the entity.
-    entity = row.entity
+def _speaker(row: Speaker | Row[Any], offsets: Offsets) -> Mapping[str, Any]:
     return {
         "name": row.name,
-        "name_en": entity.name_en if entity else None,
+        "name_en": row.name_en,
         "type": row.type,
         "entity_id": row.entity_id,
-        "wikidata_id": entity.wikidata_id if entity else None,
+        "wikidata_id": row.wikidata_id,
         "method": row.method,
         "evidence": span(row.evidence, offsets),
         "confidence": _rounded(row.confidence),

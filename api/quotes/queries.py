@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Float, FromClause, Select, Text, cast, column, func, literal, select
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
-from sqlalchemy.orm import Session, joinedload, selectinload, with_expression
+from sqlalchemy.orm import Session, with_expression
 
-from api.database.models import Article, Speaker, Statement
+from api.database.models import Statement
 from api.errors import ArgumentError, NotFoundError
 from api.pagination import Key, Order, Page, fetch
 from api.quotes.filters import Filters, read_filters
+from api.quotes.parts import parts, whose, with_parts
 from api.search.about import Hit, search, search_words, write_phrases
 
 _ARTICLE = Key(Statement.article_id, str)
@@ -51,10 +52,10 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
         query, order, counted = _among(by_words.hits, sort)
     else:
         query, order, counted = _in_order(session, filters, sort)
-    query = query.options(*parts())
+    query = query.options(whose())
     if asked:
         query = query.options(with_expression(Statement.asked, literal(json.dumps(asked))))
-    return fetch(
+    page = fetch(
         session,
         query,
         order,
@@ -62,6 +63,7 @@ def list_quotes(session: Session, arguments: Mapping[str, Any]) -> Page:
         cursor=arguments.get("cursor"),
         counted=counted,
     )
+    return with_parts(session, page)
 
 
 def quotes_of(session: Session, article_id: str, limit: int, cursor: str | None) -> Page:
@@ -69,9 +71,9 @@ def quotes_of(session: Session, article_id: str, limit: int, cursor: str | None)
     query = (
         select(Statement)
         .where(Statement.article_id == article_id, ~Statement.hidden)
-        .options(*parts())
+        .options(whose())
     )
-    return fetch(session, query, POSITION, limit=limit, cursor=cursor)
+    return with_parts(session, fetch(session, query, POSITION, limit=limit, cursor=cursor))
 
 
 def get_quote(session: Session, quote_id: str) -> Statement:
@@ -81,15 +83,6 @@ def get_quote(session: Session, quote_id: str) -> Statement:
     if found is None:
         raise NotFoundError("There is no quote of this id.")
     return found
-
-
-def parts() -> tuple[Any, ...]:
-    """What goes with each quote, in one query each."""
-    return (
-        selectinload(Statement.speakers).joinedload(Speaker.entity),
-        selectinload(Statement.topics),
-        joinedload(Statement.article).load_only(Article.id, Article.astral),
-    )
 
 
 def _in_order(session: Session, filters: Filters, sort: str) -> _List:

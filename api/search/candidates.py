@@ -4,12 +4,13 @@ Flow: concepts → **ids** → scores. Each way gives some hundreds at most, wha
 a search costs the same in a large archive; the newest come first where there are more.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, any_, cast, func, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import InstrumentedAttribute, Session
 from sqlalchemy.types import Text
 
@@ -25,22 +26,24 @@ _BY_MEANING = 300
 _BY_NAME = 200
 _BY_TOPIC = 200
 # So many that pass the filters are compared one by one; of more, the index finds the nearest.
-_COMPARED = 3000
+_COMPARED = 8000
 # Concepts of which combinations are looked for; a longer query's heaviest.
 _COMBINED = 6
-# Where filters leave the index's first neighbours out, so many more are looked at.
-_SCANNED = 20_000
+# Where filters leave the index's first neighbours out, so many are looked at in all.
+_SCANNED = 5000
 
 
 @dataclass(frozen=True, slots=True)
 class Within:
     """The statements that a search may find: those that pass conditions.
 
-    `narrow` is False where these leave out next to nothing.
+    `narrow` is False where these leave out next to nothing. `placed` are those of the conditions
+    that hang on the place alone, for whatever has `day`, `article_id` and `number`.
     """
 
     conditions: tuple[ColumnElement[bool], ...]
     narrow: bool
+    placed: tuple[Callable[[Any], ColumnElement[bool]], ...] = ()
 
 
 def candidates(
@@ -95,8 +98,7 @@ def _by_words(
 
 
 def _newest(session: Session, query: str, within: Within) -> Select[str]:
-    # Filters may leave so few that the newest that pass are no sample of what matches.
-    in_order = not within.narrow and is_frequent(session, query)
+    in_order = is_frequent(session, query, within.conditions)
     return (
         select(Statement.id)
         .where(matches_in_order(query) if in_order else matches(query), *within.conditions)
@@ -128,46 +130,46 @@ def _by_names(concepts: Sequence[Concept], within: Within) -> Iterator[Select[st
         if not concept.entities:
             continue
         others = every_phrase(other for other in concepts if other is not concept)
-        query = (
-            select(Speaker.statement_id)
-            .join(Statement, Statement.id == Speaker.statement_id)
-            .where(Speaker.entity_id.in_(concept.entities), *within.conditions)
-            .order_by(Speaker.day.desc(), Speaker.article_id, Speaker.statement_number)
-            .limit(_BY_NAME)
-        )
-        if others:
-            words = cast(any_of(others), TSQUERY)
-            query = query.where(Statement.search.bool_op("@@")(words))
-        yield query
+        words = [matches(any_of(others))] if others else []
+        spoken = Speaker.entity_id.in_(concept.entities)
+        yield _newest_of(Speaker, spoken, within, words).limit(_BY_NAME)
 
 
 def _by_topics(topics: Sequence[str], within: Within) -> Iterator[Select[str]]:
     for slug in topics:
-        yield (
-            select(StatementTopic.statement_id)
-            .join(Statement, Statement.id == StatementTopic.statement_id)
-            .where(StatementTopic.slug == slug, *within.conditions)
-            .order_by(
-                StatementTopic.day.desc(),
-                StatementTopic.article_id,
-                StatementTopic.statement_number,
-            )
-            .limit(_BY_TOPIC)
-        )
+        yield _newest_of(StatementTopic, StatementTopic.slug == slug, within).limit(_BY_TOPIC)
+
+
+def _newest_of(
+    table: type[Speaker] | type[StatementTopic],
+    condition: ColumnElement[bool],
+    within: Within,
+    more: Sequence[ColumnElement[bool]] = (),
+) -> Select[str]:
+    """Statements by a narrow table, read off its index in order of day."""
+    columns = (table.statement_id, table.day, table.article_id, table.statement_number)
+    place = select(*columns[:3], columns[3].label("number")).where(condition).subquery()
+    return (
+        select(place.c.statement_id)
+        .join(Statement, Statement.id == place.c.statement_id)
+        .where(*(placed(place.c) for placed in within.placed), *within.conditions, *more)
+        .order_by(place.c.day.desc(), place.c.article_id, place.c.number)
+    )
 
 
 def _by_meaning(session: Session, vector: Vectors, within: Within) -> Sequence[str]:
     """The nearest by meaning: all compared where filters leave few, else by the index."""
-    nearest = select(StatementVector.statement_id).order_by(
-        StatementVector.vector.max_inner_product(vector)
-    )
+    product = StatementVector.vector.max_inner_product(vector)
     if within.narrow:
         few = session.scalars(
             select(Statement.id).where(*within.conditions).limit(_COMPARED + 1)
         ).all()
         if len(few) <= _COMPARED:
-            chosen = nearest.where(among(StatementVector.statement_id, few))
-            return session.scalars(chosen.limit(_BY_MEANING)).all()
+            chosen = select(StatementVector.statement_id).where(
+                among(StatementVector.statement_id, few)
+            )
+            # The sum keeps the index of vectors out, which would not look at all of them.
+            return session.scalars(chosen.order_by(product + 0).limit(_BY_MEANING)).all()
     settings = {
         "hnsw.ef_search": str(_BY_MEANING),
         "hnsw.iterative_scan": "relaxed_order",
@@ -176,5 +178,10 @@ def _by_meaning(session: Session, vector: Vectors, within: Within) -> Sequence[s
     session.execute(
         select(*(func.set_config(name, value, True) for name, value in settings.items()))
     )
-    joined = nearest.join(Statement, Statement.id == StatementVector.statement_id)
-    return session.scalars(joined.where(*within.conditions).limit(_BY_MEANING)).all()
+    nearest = (
+        select(StatementVector.statement_id)
+        .join(Statement, Statement.id == StatementVector.statement_id)
+        .where(*within.conditions)
+        .order_by(product)
+    )
+    return session.scalars(nearest.limit(_BY_MEANING)).all()

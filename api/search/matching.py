@@ -6,6 +6,8 @@ match is right for what is frequent. The planner cannot tell, since it takes the
 to be independent: it expects a tenth of what there is.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import ColumnElement, cast, func, select
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import Session
@@ -27,10 +29,13 @@ def matches_in_order(query: str) -> ColumnElement[bool]:
     return func.ts_match_vq(Statement.search, cast(query, TSQUERY))
 
 
-def is_frequent(session: Session, query: str) -> bool:
-    """Whether so many of the newest statements match that reading on finds enough soon."""
+def is_frequent(
+    session: Session, query: str, conditions: Sequence[ColumnElement[bool]] = ()
+) -> bool:
+    """Whether so many of the newest that pass `conditions` match that reading on finds enough."""
     newest = (
         select(Statement.search)
+        .where(*conditions)
         .order_by(Statement.day.desc(), Statement.article_id, Statement.number)
         .limit(_SAMPLE)
         .subquery()
