@@ -165,5 +165,5 @@ def test_the_keyboard_reaches_what_can_be_pressed(browser: Browser, places: dict
             break
         seen.add(focused.id)
         outline = focused.value_of_css_property("outline-style")
-        assert outline != "none", focused.get_attribute("outerHTML")[:120]
+        assert outline != "none", str(focused.get_attribute("outerHTML"))[:120]
     assert len(seen) >= wanted - 1
