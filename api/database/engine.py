@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Self
 
+import orjson
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError as UrlError
 from sqlalchemy.exc import OperationalError
@@ -74,6 +75,7 @@ class Database:
         engine = create_engine(
             url,
             pool_pre_ping=True,
+            json_deserializer=orjson.loads,
             pool_size=settings.pool_size,
             max_overflow=settings.pool_size,
             pool_timeout=_CONNECT_SECONDS * 2,

@@ -12,6 +12,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, ParamSpec, TypeVar
 
+import orjson
 from flask import Flask, Response, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
 
@@ -28,6 +29,10 @@ VERSION_HEADER = "X-Qala-Version"
 REQUEST_ID_HEADER = "X-Request-ID"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
 _SMALLEST_GZIP = 500
+# Dates and the like are written by Flask's own rule.
+_PLAIN_JSON = (
+    orjson.OPT_APPEND_NEWLINE | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
+)
 _COMPRESSIBLE = re.compile(r"text/|application/(json|ld\+json|atom\+xml|javascript)")
 
 
@@ -37,6 +42,16 @@ class Utf8Json(DefaultJSONProvider):
     ensure_ascii = False
     sort_keys = False
     compact = True
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """An answer with this body."""
+        value = self._prepare_response_obj(args, kwargs)
+        try:
+            body = orjson.dumps(value, self.default, _PLAIN_JSON)
+        except orjson.JSONEncodeError:
+            # What it refuses: integers beyond 64 bits, lone surrogates, keys that are no strings.
+            return super().response(*args, **kwargs)
+        return self._app.response_class(body, mimetype=self.mimetype)
 
 
 def to_json(value: Any) -> str:
