@@ -250,6 +250,9 @@ class Statement(Base):
     score: Mapped[float | None] = query_expression()
     match: Mapped[dict[str, Any] | None] = query_expression()
     asked: Mapped[str | None] = query_expression()
+    # Speakers and slugs of topics as plain rows, where a page is read (`api.quotes.parts`).
+    told: Mapped[list[Any] | None] = query_expression()
+    slugs: Mapped[list[str] | None] = query_expression()
 
     article: Mapped[Article] = relationship(back_populates="statements")
     speakers: Mapped[list["Speaker"]] = relationship(
@@ -363,6 +366,16 @@ class Speaker(Base):
     confidence: Mapped[float]
 
     entity: Mapped["Entity | None"] = relationship()
+
+    @property
+    def name_en(self) -> str | None:
+        """The entity's. What was analysed and not stored has an id before there is the entity."""
+        return self.entity.name_en if self.entity else None
+
+    @property
+    def wikidata_id(self) -> str | None:
+        """The entity's."""
+        return self.entity.wikidata_id if self.entity else None
 
     __table_args__ = (
         Index(

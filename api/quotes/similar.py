@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from api.database.models import UNDATED, Speaker, Statement, StatementVector
 from api.quotes.filters import shown
-from api.quotes.queries import parts
+from api.quotes.parts import parts
 from api.search.candidates import similarity
 from api.search.tokens import CONTENT, Place, places, quoted
 from nlp.stemming import idf, is_stop, stem
