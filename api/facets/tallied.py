@@ -20,6 +20,7 @@ _RANKED: dict[str, tuple[InstrumentedAttribute[str], type[SpeakerTally] | type[E
 }
 _OF_A_DAY = {"stance", "kind", "section", "outlet"}
 _OF_A_SPEAKER = {"stance", "outlet"}
+_hidden = aliased(Statement)
 
 
 def total(session: Session, scope: Scope) -> int | None:
@@ -87,15 +88,14 @@ def _by_time(scope: Scope, by: By) -> Select[Any] | None:
     if source_of(scope.speaker) is not None:
         return None
     # What one entity said is read off its index, which has the day.
-    hidden = aliased(Statement)
     said = (
         select(Speaker.day, Speaker.article_id, Speaker.statement_number)
         .where(
             Speaker.entity_id == scope.speaker,
             ~exists().where(
-                hidden.hidden,
-                hidden.article_id == Speaker.article_id,
-                hidden.number == Speaker.statement_number,
+                _hidden.hidden,
+                _hidden.article_id == Speaker.article_id,
+                _hidden.number == Speaker.statement_number,
             ),
             *within(Speaker.day, scope.first, scope.last),
         )
