@@ -49,7 +49,8 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     def arguments(self, schema: type[ma.Schema], **options: Any) -> Callable[[F], F]:
         """Read and document what a view takes."""
-        return cast(Callable[[F], F], super().arguments(schema, **options))
+        # One for all requests: to make it takes longer than to read by it.
+        return cast(Callable[[F], F], super().arguments(schema(), **options))
 
     def response(
         self, status: HTTPStatus, schema: type[ma.Schema] | None = None, **options: Any
