@@ -93,6 +93,8 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
             # Weak: gzip changes the bytes and not the meaning.
             response.add_etag(weak=True)
             response.make_conditional(request)
+            # The server sets it; some would send both.
+            del response.headers["Date"]
         return response
 
     wrapper._apidoc = deepcopy(getattr(wrapper, "_apidoc", {}))  # type: ignore[attr-defined]
