@@ -4,6 +4,7 @@ Flow: plain values → **served items**. What `api.*.present` makes is JSON alre
 moments; what a schema adds is which keys there are, in which order.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -54,6 +55,8 @@ def _writer(field: fields.Field[Any]) -> Write | None:
         return list if inner is None else _each(inner)
     if isinstance(field, fields.Float):
         return float
+    if type(field) is fields.Date and field.format in (None, "iso"):
+        return dt.date.isoformat
     if isinstance(field, _PLAIN):
         return None
     return lambda value: field._serialize(value, "", None)

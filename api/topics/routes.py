@@ -100,8 +100,8 @@ class TopicQuotesViews(MethodView):
     def get(self, args: dict[str, Any], slug: str) -> Any:
         """Quotes about a topic; as `/quotes` with `topic`."""
         with state().database.session() as session:
-            require_topic(session, slug)
-            page = list_quotes(session, {**args, "topic": slug})
+            topic = require_topic(session, slug)
+            page = list_quotes(session, {**args, "topic": topic.slug})
             unit = args["offsets"]
             return page_response(
                 page, lambda row: quote(row, row.article_id, Offsets(unit, row.article.astral))
@@ -120,8 +120,8 @@ class TopicSpeakersViews(MethodView):
         Each with the latest quote. The filters are those of `/quotes`.
         """
         with state().database.session() as session:
-            require_topic(session, slug)
-            page = speakers.topic_speakers(session, {**args, "topic": slug})
+            topic = require_topic(session, slug)
+            page = speakers.topic_speakers(session, {**args, "topic": topic.slug})
             return page_response(page, speakers.present)
 
 

@@ -54,7 +54,7 @@ class TopicSpeaker:
     first: dt.date | None = None
     last: dt.date | None = None
     latest: Row[Any] | None = None
-    entity: Entity | None = None
+    entity: Row[Any] | None = None
 
 
 def topic_speakers(session: Session, arguments: Mapping[str, Any]) -> Page:
@@ -123,7 +123,8 @@ def _detail(session: Session, scope: Scope, speakers: Sequence[TopicSpeaker]) ->
         speaker.outlets = {called[o]["outlet"] or "": n for o, n in speaker.outlets.items()}
     for row in _latest(session, scope, speakers):
         by_key[row.key].latest = row
-    for entity in session.scalars(select(Entity).where(Entity.id == any_(texts(list(by_key))))):
+    known = select(Entity.id, Entity.name, Entity.name_en)
+    for entity in session.execute(known.where(Entity.id == any_(texts(list(by_key))))):
         by_key[entity.id].entity = entity
 
 
