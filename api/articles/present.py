@@ -13,9 +13,10 @@ from api.quotes.present import quote
 
 def head(row: Article) -> dict[str, Any]:
     """An article without its text."""
+    analysis = row.analyses[-1]
     return {
         **_metadata(row),
-        "analysis": row.analyses[-1],
+        "analysis": {"model": analysis.model, "created_at": analysis.created_at},
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }

@@ -25,6 +25,7 @@ def dumper(schema: ma.Schema) -> Callable[[Any], dict[str, Any]]:
         (field.attribute or name, field.data_key or name, _writer(field))
         for name, field in schema.dump_fields.items()
     ]
+    schema_dump = schema.dump
     names = tuple(name for name, _, _ in parts)
     # What has just these keys in this order is served as it is.
     ready = all(name == key and write is None for name, key, write in parts)
@@ -34,7 +35,7 @@ def dumper(schema: ma.Schema) -> Callable[[Any], dict[str, Any]]:
             if ready and tuple(item) == names:
                 return item
         elif not isinstance(item, Mapping):
-            slow: dict[str, Any] = schema.dump(item)
+            slow: dict[str, Any] = schema_dump(item)
             return slow
         written = {}
         for name, key, write in parts:

@@ -10,6 +10,7 @@ from flask import Request
 from flask_smorest import Blueprint as SmorestBlueprint  # type: ignore[import-untyped]
 from webargs.flaskparser import FlaskParser
 
+from api.formats.dumping import dumper
 from api.http.errors import ApiError
 
 JSON_TYPE = "application/json"
@@ -56,7 +57,10 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         self, status: HTTPStatus, schema: type[ma.Schema] | None = None, **options: Any
     ) -> Callable[[F], F]:
         """Write and document what a view answers."""
-        return cast(Callable[[F], F], super().response(status, schema, **options))
+        written = schema() if schema else None
+        if written is not None:
+            written.dump = dumper(written)  # type: ignore[method-assign]
+        return cast(Callable[[F], F], super().response(status, written, **options))
 
     def alt_response(
         self, status: HTTPStatus, response: str | None = None, **options: Any
