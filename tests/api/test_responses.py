@@ -1,11 +1,15 @@
 """What every response has: UTF-8, ids, versions, gzip, ETags."""
 
+import datetime as dt
 import gzip
 import json
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 from flask.testing import FlaskClient
 
 from api import __version__
@@ -32,6 +36,25 @@ def test_json_is_utf8_with_stable_keys(stored: FlaskClient) -> None:
     assert list(json.loads(raw))[:5] == ["id", "title", "outlet", "date", "url"]
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"a": "صفقة 🕊\u2028\n\x1f", "b": [1, 0.9312, None, True], "c": {}},
+        {"day": dt.date(2024, 5, 12), "large": 2**70, 3: "three"},
+        {"day": dt.datetime(2024, 5, 12, 9, 30, tzinfo=dt.UTC)},
+    ],
+)
+def test_json_is_written_as_flask_writes_it(app: Flask, value: dict[str, Any]) -> None:
+    with app.app_context():
+        assert app.json.response(value).get_data() == DefaultJSON(app).response(value).get_data()
+
+
+class DefaultJSON(DefaultJSONProvider):
+    ensure_ascii = False
+    sort_keys = False
+    compact = True
+
+
 def test_a_request_id_is_the_callers_where_it_is_plain(client: FlaskClient) -> None:
     response = client.get("/healthz", headers={"X-Request-ID": "abc-123"})
     assert response.headers["X-Request-ID"] == "abc-123"
@@ -48,6 +71,8 @@ def test_article_resources_have_etags(stored: FlaskClient, path: str) -> None:
     again = stored.get(path, headers={"If-None-Match": tag})
     assert (again.status_code, again.get_data()) == (304, b"")
     assert again.headers["ETag"] == tag
+    # The server writes that.
+    assert "Date" not in first.headers and "Date" not in again.headers
     common(again)
     assert stored.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
     # The same representation, compressed or not.

@@ -31,6 +31,11 @@ class PartSchema(ma.Schema):
     count = fields.Integer()
 
 
+class SpanSchema(ma.Schema):
+    start = fields.Integer()
+    end = fields.Integer()
+
+
 class WholeSchema(ma.Schema):
     id = fields.String(attribute="key")
     day = fields.Date()
@@ -41,6 +46,7 @@ class WholeSchema(ma.Schema):
     days = fields.List(fields.Date())
     part = fields.Nested(PartSchema)
     parts = fields.List(fields.Nested(PartSchema))
+    spans = fields.List(fields.Nested(SpanSchema))
     several = fields.Nested(PartSchema, many=True)
     more = fields.Dict()
 
@@ -58,6 +64,11 @@ class WholeSchema(ma.Schema):
             "parts": [{"name": "ب"}, {}],
             "several": [{"count": 2}],
         },
+        {
+            "parts": [{"name": "أ", "count": 1}],
+            "day": dt.datetime(2024, 5, 12, 9, 30, tzinfo=dt.UTC),
+        },
+        {"spans": [{"start": 1, "end": 2}, {"end": 2, "start": 1}, {"start": 1, "end": 2, "x": 3}]},
         {"part": SimpleNamespace(name="أ", count=1), "parts": [SimpleNamespace(name="ب")]},
         SimpleNamespace(key="a", part={"name": "أ"}),
     ],
