@@ -64,7 +64,8 @@ def with_parts(session: Session, page: Page) -> Page:
     """
     if page.pending is not None:
         return replace(page, pending=page.pending.options(*parts()))
-    _read(session, page.rows)
+    if page.rows:
+        _read(session, page.rows)
     return page
 
 
