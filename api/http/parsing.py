@@ -59,7 +59,7 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
         """Write and document what a view answers."""
         written = schema() if schema else None
         if written is not None:
-            written.dump = dumper(written)  # type: ignore[method-assign]
+            written.dump = dumper(written)  # type: ignore[assignment, method-assign]
         return cast(Callable[[F], F], super().response(status, written, **options))
 
     def alt_response(

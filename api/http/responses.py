@@ -43,7 +43,7 @@ class Utf8Json(DefaultJSONProvider):
     sort_keys = False
     compact = True
 
-    def response(self, *args: Any, **kwargs: Any) -> Response:
+    def response(self, *args: Any, **kwargs: Any) -> Any:
         """An answer with this body."""
         value = self._prepare_response_obj(args, kwargs)
         try:
@@ -51,7 +51,7 @@ class Utf8Json(DefaultJSONProvider):
         except orjson.JSONEncodeError:
             # What it refuses: integers beyond 64 bits, lone surrogates, keys that are no strings.
             return super().response(*args, **kwargs)
-        return self._app.response_class(body, mimetype=self.mimetype)
+        return Response(body, mimetype=self.mimetype)
 
 
 def to_json(value: Any) -> str:

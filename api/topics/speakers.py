@@ -54,7 +54,7 @@ class TopicSpeaker:
     first: dt.date | None = None
     last: dt.date | None = None
     latest: Row[Any] | None = None
-    entity: Row[Any] | None = None
+    entity: Row[str, str, str | None] | None = None
 
 
 def topic_speakers(session: Session, arguments: Mapping[str, Any]) -> Page:

@@ -46,7 +46,9 @@ def test_json_is_utf8_with_stable_keys(stored: FlaskClient) -> None:
 )
 def test_json_is_written_as_flask_writes_it(app: Flask, value: dict[str, Any]) -> None:
     with app.app_context():
-        assert app.json.response(value).get_data() == DefaultJSON(app).response(value).get_data()
+        written: Any = app.json.response(value)
+        flasks: Any = DefaultJSON(app).response(value)
+    assert written.get_data() == flasks.get_data()
 
 
 class DefaultJSON(DefaultJSONProvider):
