@@ -52,7 +52,7 @@ def _longest(
 ) -> Iterator[tuple[int, int, list[str]]]:
     """The longest entries from left to right: first and last word (half-open), and the entry."""
     stems = [stem(word) for word in words]
-    most = max(map(len, by_stem))
+    most = _most_words()
     start = 0
     while start < len(words):
         for end in range(min(start + most, len(words)), start, -1):
@@ -64,6 +64,12 @@ def _longest(
                 break
         else:
             start += 1
+
+
+@cache
+def _most_words() -> int:
+    """How many words the longest entry of either table has."""
+    return max(map(len, [*_english()[1], *_groups()]))
 
 
 def _lines(name: str) -> Iterator[str]:
