@@ -33,12 +33,8 @@ def list_articles(session: Session, arguments: dict[str, Any]) -> Page:
 
 
 def get_article(session: Session, article_id: str) -> Article:
-    """One article with its sections. Raises `NotFoundError`."""
-    return _one(
-        session,
-        article_id,
-        select(Article).options(selectinload(Article.sections), selectinload(Article.analyses)),
-    )
+    """One article, its parts to be read by the same session. Raises `NotFoundError`."""
+    return _one(session, article_id, select(Article))
 
 
 def require_article(session: Session, article_id: str) -> Article:

@@ -79,6 +79,9 @@ def require_entity(session: Session, entity_id: str) -> None:
     """Check that there is an entity. Raises `NotFoundError` and `MovedError`."""
     found = None
     if "\0" not in entity_id:
+        itself = select(Entity.id).where(Entity.id == entity_id, Entity.merged_into.is_(None))
+        if session.scalar(itself) is not None:
+            return
         now = current_id(session, entity_id)
         found = session.scalar(select(Entity.id).where(Entity.id == now))
     if found is None:
