@@ -32,14 +32,11 @@ _HELD = 0.45
 _SHARED = 0.35
 _SHARED_IN_ORDER = 0.2
 _IN_ORDER = 0.15
-# How much the words that both have must tell together: a name for a matter, which everybody uses,
-# is no statement. A frequent word of news tells about 2, a rare one about 6.
-_TOLD = 10.0
-# Words that turn what follows, and how near before a word that both have they must stand.
-_TURNS = frozenset(
-    map(stem, ("لا", "لن", "لم", "ليس", "ليست", "عدم", "ضد", "رفض", "يرفض", "ترفض", "معارضه"))
-) | frozenset(map(stem, ("عارض", "يعارض", "تعارض", "نفي", "ينفي", "تنفي")))
-_BEFORE = 2
+# Words that turn what follows, each with how near before a word that both have it must stand: a
+# subject may stand after a verb of refusing.
+_PARTICLES = ("لا", "لن", "لم", "ليس", "ليست", "عدم")
+_REFUSALS = ("ضد", "رفض", "يرفض", "ترفض", "معارضه", "عارض", "يعارض", "تعارض", "نفي", "ينفي", "تنفي")
+_REACH = {stem(word): 2 for word in _PARTICLES} | {stem(word): 4 for word in _REFUSALS}
 # The same where nobody is named: copied word by word, and no short formula.
 _COPIED = 0.8
 _LONG = 8
@@ -86,7 +83,6 @@ class Wording:
     shared: float
     in_order: float
     shorter: int
-    told: float
     opposed: bool
 
 
@@ -115,9 +111,8 @@ def compare(first: str, second: str) -> Wording:
     """What the words of two texts share, by stem and by how much each word tells.
 
     `held`: of the text that says less, what the other has; `shared`: what both have, of both;
-    `in_order`: neighbours that are neighbours in the other, of the text with fewer; `told`: how
-    much the shared words tell (sum of idf); `opposed`: one text turns a shared word that the other
-    leaves as it is (ترفض وقف, وقف).
+    `in_order`: neighbours that are neighbours in the other, of the text with fewer; `opposed`:
+    one text turns a shared word that the other leaves as it is (ترفض وقف, وقف).
     """
     one, other = _stems(first), _stems(second)
     left, right = set(one), set(other)
@@ -130,7 +125,6 @@ def compare(first: str, second: str) -> Wording:
         shared=2 * common / both if both else 0.0,
         in_order=len(pairs & other_pairs) / fewer if fewer else 0.0,
         shorter=min(len(left), len(right)),
-        told=common,
         opposed=_turns(first, left & right) != _turns(second, left & right),
     )
 
@@ -158,7 +152,7 @@ def _is_same(quote: Statement, other: Statement, wording: Wording) -> bool:
     speakers, others = _speakers(quote), _speakers(other)
     if not (speakers and others):
         return wording.in_order >= _COPIED and wording.shorter >= _LONG
-    if wording.told < _TOLD or wording.opposed:
+    if wording.opposed:
         return False
     in_order = wording.shared >= _SHARED_IN_ORDER and wording.in_order >= _IN_ORDER
     alike = wording.held >= _HELD and (wording.shared >= _SHARED or in_order)
@@ -266,7 +260,7 @@ def _turns(text: str, shared: Set[str]) -> bool:
     """Whether a text refuses, denies or negates one of these stems."""
     stems = [place.word.stem for place in places(text)]
     return any(
-        word in _TURNS and not shared.isdisjoint(stems[at + 1 : at + 1 + _BEFORE])
+        word in _REACH and not shared.isdisjoint(stems[at + 1 : at + 1 + _REACH[word]])
         for at, word in enumerate(stems)
     )
 
