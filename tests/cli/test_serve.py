@@ -93,6 +93,8 @@ def test_asked_to_end_it_stops_the_database_and_says_so(
 ) -> None:
     data = reachable(tmp_path_factory.mktemp("served"))
     program = (
+        # Under nohup, which a test run may be, processes start deaf to SIGHUP.
+        "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from tests.cli.conftest import StubReader\n"
         "from nlp.reader import Reader\n"
         "Reader.load = lambda path=None: StubReader()\n"
