@@ -44,6 +44,11 @@ def words(text: str) -> Iterator[Word]:
     return words_of_folded(fold(text))
 
 
+def tokens(text: str) -> list[str]:
+    """A text's words, folded, and its dots: all that takes a position, in order."""
+    return [found[:_LONGEST_WORD] for found in _TOKEN.findall(fold(text))]
+
+
 def words_of_folded(folded: str) -> Iterator[Word]:
     """The same for a text that is folded already."""
     for position, found in enumerate(_TOKEN.finditer(folded)):
