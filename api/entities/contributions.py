@@ -1,13 +1,14 @@
-"""What one article adds to each name: its forms, and the quotes of who is called so.
+"""What articles add to each name: its forms, and the quotes of who is called so.
 
 Flow: rows → **contributions** → `api.entities.registry`.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import Text, any_, literal, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from api.database.models import Mention, Speaker, Statement
@@ -52,25 +53,29 @@ def of_rows(mentions: Iterable[Mention], statements: Iterable[Statement]) -> Con
     return found
 
 
-def of_stored(session: Session, article_id: str) -> Contributions:
-    """What a stored article adds now, by name id."""
-    found: Contributions = {}
-    named = select(Mention.name_id, Mention.entity_id, Mention.text, Mention.name).where(
-        Mention.article_id == article_id
-    )
-    for name_id, entity_id, form, name in session.execute(named):
-        _mention(found, name_id, entity_id, form, name)
+def of_stored(session: Session, articles: Collection[str]) -> dict[str, Contributions]:
+    """What stored articles add now, by article and name id; those that add nothing are left out."""
+    found: defaultdict[str, Contributions] = defaultdict(dict)
+    wanted = literal(list(articles), ARRAY(Text))
+    named = select(
+        *(Mention.article_id, Mention.name_id, Mention.entity_id, Mention.text, Mention.name)
+    ).where(Mention.article_id == any_(wanted))
+    for article, name_id, entity_id, form, name in session.execute(named):
+        _mention(found[article], name_id, entity_id, form, name)
     spoke = (
-        select(Speaker.name_id, Speaker.entity_id, Speaker.name, Statement.id, Statement.hidden)
+        select(
+            *(Statement.article_id, Statement.id, Statement.hidden),
+            *(Speaker.name_id, Speaker.entity_id, Speaker.name),
+        )
         .join(Statement, Statement.id == Speaker.statement_id)
-        .where(Statement.article_id == article_id, Speaker.name_id.is_not(None))
-        .order_by(Statement.number, Speaker.number)
+        .where(Statement.article_id == any_(wanted), Speaker.name_id.is_not(None))
+        .order_by(Statement.article_id, Statement.number, Speaker.number)
     )
     for row in session.execute(spoke):
         if row.name_id is not None and row.entity_id is not None and row.name is not None:
             said = None if row.hidden else row.id
-            _speaker(found, row.name_id, row.entity_id, row.name, said)
-    return found
+            _speaker(found[row.article_id], row.name_id, row.entity_id, row.name, said)
+    return dict(found)
 
 
 def by_entity(entries: Contributions) -> dict[str, Tally]:

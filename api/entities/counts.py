@@ -81,18 +81,20 @@ def change_forms(session: Session, changes: Mapping[tuple[str, str], tuple[int, 
         )
 
 
-def see(session: Session, entities: Collection[str], day: date | None) -> None:
-    """Note that an article of this day has entities."""
-    if day is not None:
-        _run(
-            session,
-            """UPDATE entities SET first_seen = least(first_seen, :day),
-                last_seen = greatest(last_seen, :day)
-            WHERE id = ANY(:ids) AND (first_seen IS NULL OR first_seen > :day OR last_seen < :day)
-            """,
-            ids=list(entities),
-            day=day,
-        )
+def see(session: Session, days: Mapping[str, tuple[date, date]]) -> None:
+    """Note that articles have entities: the first and the last day of such by entity."""
+    _run(
+        session,
+        """UPDATE entities e SET first_seen = least(e.first_seen, d.first),
+            last_seen = greatest(e.last_seen, d.last)
+        FROM unnest(CAST(:ids AS text[]), CAST(:first AS date[]), CAST(:last AS date[]))
+            AS d(id, first, last)
+        WHERE e.id = d.id
+            AND (e.first_seen IS NULL OR e.first_seen > d.first OR e.last_seen < d.last)""",
+        ids=list(days),
+        first=[first for first, _ in days.values()],
+        last=[last for _, last in days.values()],
+    )
 
 
 def see_anew(session: Session, entities: Collection[str]) -> None:

@@ -6,10 +6,12 @@ names is seen by the next. What results depends on what is stored and on editors
 on the order that articles came in.
 
 Use: `change = begin(session, article_id)`; `change.assign(mentions, statements)` for the rows that
-the article will have; write them; `change.finish()`.
+the article will have; write them; `change.finish()`. Many articles change at once by
+`begin(session, *ids)` and `change.assign_all`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -20,7 +22,6 @@ from api.database.models import Article, Mention, Name, NameDecision, NameSense,
 from api.entities import counts, rebuilding, resolution
 from api.entities.contributions import (
     Contributions,
-    Tally,
     by_entity,
     forms,
     of_rows,
@@ -36,63 +37,77 @@ from api.ids import name_id
 _LOCK = (1, 1)
 
 
-class Change:
-    """What becomes of the registry when one article's rows change. Made by `begin`."""
+# What an article adds before and after.
+Pair = tuple[Contributions, Contributions]
+# The mentions and statements that an article will have.
+Parts = tuple[Sequence[Mention], Sequence[Statement]]
 
-    def __init__(self, session: Session, article_id: str) -> None:
+
+class Change:
+    """What becomes of the registry when the rows of some articles change. Made by `begin`."""
+
+    def __init__(self, session: Session, articles: Sequence[str]) -> None:
         self._session = session
-        self._article_id = article_id
-        self._before = of_stored(session, article_id)
-        self._day_before = self._day() if self._before else None
-        self._after: Contributions = {}
+        self._articles = articles
+        self._before = of_stored(session, articles)
+        self._days_before = self._days(self._before)
+        self._after: dict[str, Contributions] = {}
         self._new: list[Known] = []
 
     def assign(self, mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
-        """Give the rows that the article will have their names and entities, making new ones.
+        """Give the rows that the one article will have their names and entities.
 
-        A row that holds the id of another name than its own keeps it: that of a namesake, which an
-        editor gave it.
+        Names and entities that are not stored are made. A row that holds the id of another name
+        than its own keeps it: that of a namesake, which an editor gave it.
         """
-        with self._session.no_autoflush:
-            self._assign(mentions, statements)
-        self._after = of_rows(mentions, statements)
+        (article,) = self._articles
+        self.assign_all({article: (mentions, statements)})
 
-    def _assign(self, mentions: Sequence[Mention], statements: Sequence[Statement]) -> None:
-        speakers = [one for statement in statements for one in statement.speakers]
-        rows: list[Mention | Speaker] = [
-            *mentions,
-            *(one for one in speakers if one.name and one.label),
-        ]
-        others = {one.name_id for one in rows if one.name_id and one.name_id != _base(one)[0]}
+    def assign_all(self, parts: Mapping[str, Parts]) -> None:
+        """The same for the rows that each of the articles will have, by its id."""
+        with self._session.no_autoflush:
+            self._assign(parts)
+        self._after = {key: of_rows(*rows) for key, rows in parts.items()}
+
+    def _assign(self, parts: Mapping[str, Parts]) -> None:
+        rows = [(key, row) for key, of in parts.items() for row in _named(*of)]
+        others = {row.name_id for _, row in rows if row.name_id and row.name_id != _base(row)[0]}
         namesakes = self._known(others)
         senses = self._senses()
         wanted: dict[str, Known] = {}
-        for row in rows:
+        for article, row in rows:
             base, label, key, name = _base(row)
             if row.name_id in namesakes:
                 one = namesakes[row.name_id]
             else:
-                one = new_name(label, key, senses.get(base, ""), name)
+                sense = senses.get((article, base), "")
+                known = None if sense else wanted.get(base)
+                one = known or new_name(label, key, sense, name)
             row.name_id = one.id
             wanted.setdefault(one.id, one)
         found = self._stored(wanted)
         self._new = [name for key, name in sorted(wanted.items()) if key not in found]
         make_names(self._session, self._new)
         found |= {name.id: name.entity_id for name in self._new}
-        for row in rows:
+        for _, row in rows:
             assert row.name_id is not None
             row.entity_id = found[row.name_id]
 
     def finish(self) -> None:
         """After the rows are written: count them, and resolve anew what they have changed."""
-        session, before, after = self._session, self._before, self._after
-        held = {key: (key in after) - (key in before) for key in before.keys() | after.keys()}
-        held = {key: change for key, change in held.items() if change}
+        session = self._session
+        pairs = [
+            (self._before.get(key, {}), self._after.get(key, {}))
+            for key in self._before.keys() | self._after.keys()
+        ]
+        held = _articles_more(pairs)
         counts.change_names(session, held)
-        counts.change_entities(session, _entity_changes(before, after))
-        changed_forms = _form_changes(before, after)
+        counts.change_entities(session, _entity_changes(pairs))
+        changed_forms = _form_changes(pairs)
         counts.change_forms(session, changed_forms)
-        entities = {entry.entity_id for entry in (*before.values(), *after.values())}
+        entities = {
+            entry.entity_id for pair in pairs for entries in pair for entry in entries.values()
+        }
         self._see()
         turned = spell_names(session, {name for name, _ in changed_forms})
         gone = drop_names(session, {key for key, change in held.items() if change < 0})
@@ -100,23 +115,35 @@ class Change:
         settle(session, entities | refresh(session, stirred))
 
     def _see(self) -> None:
-        day = self._day()
-        old = {entry.entity_id for entry in self._before.values()}
-        new = {entry.entity_id for entry in self._after.values()}
-        if day != self._day_before:
-            counts.see_anew(self._session, old | new)
-        else:
-            counts.see_anew(self._session, old - new)
-            counts.see(self._session, new - old, day)
+        anew: set[str] = set()
+        seen: dict[str, tuple[date, date]] = {}
+        days = self._days(self._after)
+        for article in self._before.keys() | self._after.keys():
+            old = {entry.entity_id for entry in self._before.get(article, {}).values()}
+            new = {entry.entity_id for entry in self._after.get(article, {}).values()}
+            day = days.get(article)
+            if old and day != self._days_before.get(article):
+                anew |= old | new
+                continue
+            anew |= old - new
+            if day is not None:
+                for key in new - old:
+                    first, last = seen.get(key, (day, day))
+                    seen[key] = min(first, day), max(last, day)
+        counts.see_anew(self._session, anew)
+        counts.see(self._session, seen)
 
-    def _day(self) -> date | None:
-        return self._session.scalar(select(Article.date).where(Article.id == self._article_id))
-
-    def _senses(self) -> dict[str, str]:
-        query = select(NameSense.name_id, NameSense.sense).where(
-            NameSense.article_id == self._article_id
-        )
+    def _days(self, articles: Collection[str]) -> dict[str, date | None]:
+        if not articles:
+            return {}
+        query = select(Article.id, Article.date).where(resolution.among(Article.id, articles))
         return {row[0]: row[1] for row in self._session.execute(query)}
+
+    def _senses(self) -> dict[tuple[str, str], str]:
+        query = select(NameSense.article_id, NameSense.name_id, NameSense.sense).where(
+            resolution.among(NameSense.article_id, self._articles)
+        )
+        return {(row[0], row[1]): row[2] for row in self._session.execute(query)}
 
     def _known(self, ids: Collection[str]) -> dict[str, Known]:
         """Names by id: stored ones, and those that only an editor's decision knows."""
@@ -130,14 +157,14 @@ class Change:
         return found | {name.id: name for name in stored}
 
     def _stored(self, ids: Collection[str]) -> dict[str, str]:
-        query = select(Name.id, Name.entity_id).where(Name.id.in_(ids))
+        query = select(Name.id, Name.entity_id).where(resolution.among(Name.id, ids))
         return {row[0]: row[1] for row in self._session.execute(query)} if ids else {}
 
 
-def begin(session: Session, article_id: str) -> Change:
-    """Take the registry's lock and note what a stored article counts for; call before changes."""
+def begin(session: Session, *articles: str) -> Change:
+    """Take the registry's lock and note what stored articles count for; call before changes."""
     lock(session)
-    return Change(session, article_id)
+    return Change(session, articles)
 
 
 def lock(session: Session) -> None:
@@ -170,6 +197,15 @@ def refresh(session: Session, names: Collection[Known], nodes: Collection[str] =
     return moved
 
 
+def _named(
+    mentions: Sequence[Mention], statements: Sequence[Statement]
+) -> Iterable[Mention | Speaker]:
+    """The rows of an article that have a name of an entity."""
+    yield from mentions
+    for statement in statements:
+        yield from (one for one in statement.speakers if one.name and one.label)
+
+
 def _base(row: Mention | Speaker) -> tuple[str, str, str, str]:
     """A row's name: its id without sense, label, key, and as it is written."""
     assert row.label
@@ -182,7 +218,7 @@ def _stirred(session: Session, held: Mapping[str, int]) -> list[Known]:
     """Names whose number of articles changed so much that resolution sees it."""
     if not held:
         return []
-    names = resolution.load(session, resolution.names_where(Name.id.in_(held)))
+    names = resolution.load(session, resolution.names_where(resolution.among(Name.id, held)))
     return [
         name
         for name in names
@@ -190,28 +226,32 @@ def _stirred(session: Session, held: Mapping[str, int]) -> list[Known]:
     ]
 
 
-def _entity_changes(before: Contributions, after: Contributions) -> dict[str, tuple[int, int, int]]:
-    old, new = by_entity(before), by_entity(after)
-    none = Tally()
-    changes = {}
-    for key in sorted(old.keys() | new.keys()):
-        a, b = old.get(key, none), new.get(key, none)
-        change = (
-            (key in new) - (key in old),
-            b.mentions - a.mentions,
-            len(b.statements) - len(a.statements),
-        )
-        if any(change):
-            changes[key] = change
-    return changes
+def _articles_more(pairs: Iterable[Pair]) -> dict[str, int]:
+    """By how many articles each name is in more, or fewer."""
+    more: Counter[str] = Counter()
+    for before, after in pairs:
+        more.update(after.keys() - before.keys())
+        more.subtract(before.keys() - after.keys())
+    return {key: more[key] for key in sorted(more) if more[key]}
 
 
-def _form_changes(
-    before: Contributions, after: Contributions
-) -> dict[tuple[str, str], tuple[int, int]]:
+def _entity_changes(pairs: Iterable[Pair]) -> dict[str, tuple[int, int, int]]:
+    """By how many articles, mentions and quotes each entity has more, or fewer."""
+    changes: dict[str, tuple[int, int, int]] = {}
+    for pair in pairs:
+        for entries, sign in zip(pair, (-1, 1), strict=True):
+            for key, tally in by_entity(entries).items():
+                a, b, c = changes.get(key, (0, 0, 0))
+                quotes = len(tally.statements)
+                changes[key] = (a + sign, b + sign * tally.mentions, c + sign * quotes)
+    return {key: changes[key] for key in sorted(changes) if any(changes[key])}
+
+
+def _form_changes(pairs: Iterable[Pair]) -> dict[tuple[str, str], tuple[int, int]]:
     changes: dict[tuple[str, str], tuple[int, int]] = {}
-    for entries, sign in ((before, -1), (after, 1)):
-        for name, form, mentions, names in forms(entries):
-            a, b = changes.get((name, form), (0, 0))
-            changes[name, form] = (a + sign * mentions, b + sign * names)
+    for pair in pairs:
+        for entries, sign in zip(pair, (-1, 1), strict=True):
+            for name, form, mentions, names in forms(entries):
+                a, b = changes.get((name, form), (0, 0))
+                changes[name, form] = (a + sign * mentions, b + sign * names)
     return {key: change for key, change in changes.items() if any(change)}

@@ -5,6 +5,8 @@ that is called is the taking up of what is new. A speaker's key is the id of an 
 the folded name of a source that is none; `=` alone is nobody.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
@@ -23,13 +25,14 @@ def source_of(key: str) -> str | None:
     return key[len(_SOURCE) :] if key.startswith(_SOURCE) else None
 
 
-def count_article(session: Session, article_id: str) -> None:
-    """Count the quotes of an article, once all their rows are written."""
+def count_articles(session: Session, articles: Collection[str]) -> None:
+    """Count the quotes of articles, once all their rows are written."""
     session.execute(
         text(
-            "SELECT count_statements(ARRAY(SELECT id FROM statements WHERE article_id = :article))"
+            "SELECT count_statements(ARRAY("
+            "SELECT id FROM statements WHERE article_id = ANY(:articles)))"
         ),
-        {"article": article_id},
+        {"articles": list(articles)},
     )
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from api.database.models import Topic
 from api.entities import registry
-from api.facets.counting import count_all, count_article, count_nothing
+from api.facets.counting import count_all, count_articles, count_nothing
 from api.topics.terms import topic_queries
 
 # Any number that nothing else in this database locks.
@@ -44,12 +44,13 @@ _TAG = """
     SELECT * FROM wanted
     ON CONFLICT (slug, statement_id) DO UPDATE SET method = excluded.method
     WHERE o.method <> excluded.method"""
-_OF_ARTICLE = text(
+_OF_ARTICLES = text(
     _TAG.format(
         topics="true",
-        corrections="c.article_id = :article",
-        statements="s.article_id = :article",
-        tags="o.statement_id IN (SELECT s.id FROM statements s WHERE s.article_id = :article)",
+        corrections="c.article_id = ANY(:articles)",
+        statements="s.article_id = ANY(:articles)",
+        tags="o.statement_id IN ("
+        "SELECT s.id FROM statements s WHERE s.article_id = ANY(:articles))",
     )
 )
 _OF_TOPIC = text(
@@ -59,15 +60,20 @@ _OF_TOPIC = text(
 )
 
 
-def tag_article(session: Session, article_id: str) -> None:
-    """Tag the statements of one stored article with the topics that they are about.
+def tag_articles(session: Session, articles: Collection[str]) -> None:
+    """Tag the statements of stored articles with the topics that they are about.
 
-    Its rows must be flushed; it is counted then (`api.facets`). It may be called again, as after a
-    correction.
+    Their rows must be flushed; they are counted then (`api.facets`). It may be called again, as
+    after a correction.
     """
     share_topics(session)
-    session.execute(_OF_ARTICLE, {"article": article_id})
-    count_article(session, article_id)
+    session.execute(_OF_ARTICLES, {"articles": list(articles)})
+    count_articles(session, articles)
+
+
+def tag_article(session: Session, article_id: str) -> None:
+    """The same for one."""
+    tag_articles(session, [article_id])
 
 
 def retag(session: Session, slug: str) -> None:
