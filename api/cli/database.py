@@ -1,4 +1,4 @@
-"""`qala db`: migrate the database, say what it holds, check that it is whole."""
+"""`qala db`: migrate the database, load archives, say what it holds, check that it is whole."""
 
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,7 @@ CHECKS = {
                 SELECT t.slug FROM topics t WHERE c.fields->'topics' ? t.slug ORDER BY 1
             ) <> ARRAY(
                 SELECT t.slug FROM statement_topics t WHERE t.statement_id = s.id ORDER BY 1)))""",
+    "steps that a load has put off (qala db load)": "SELECT count(*) FROM pending",
     **OF_REGISTRY,
     **OF_COUNTS,
 }
@@ -65,7 +66,7 @@ CHECKS = {
 
 @click.group()
 def db() -> None:
-    """Migrate the database, say what it holds, check that it is whole."""
+    """Migrate the database, load archives, say what it holds, check that it is whole."""
 
 
 @db.command()
@@ -150,6 +151,29 @@ def derive(every: bool, no_vectors: bool, threads: int | None) -> None:
             for _ in progress(steps, "Vectors", missing, "quote"):
                 pass
         say(f"Vectors of {missing} quotes.")
+
+
+@db.command()
+@click.argument("paths", nargs=-1, metavar="PATH…")
+@click.option("--replace", is_flag=True, help="Store anew what is stored already.")
+@click.option(
+    "--bulk/--no-bulk",
+    default=None,
+    help="Drop indexes and make them again at the end; nobody else can write meanwhile. "
+    "Default: for a load of thousands into an empty database.",
+)
+@click.option("--processes", type=click.IntRange(1), default=2, show_default=True, metavar="N")
+def load(paths: tuple[str, ...], replace: bool, bulk: bool | None, processes: int) -> None:
+    """Store what `qala annotate` wrote as Parquet, with no model and many times faster.
+
+    PATH is a .parquet file, a folder of these, a pattern, or an address such as
+    s3://bucket/folder. What is stored with the same text already is left as it is, so that a load
+    that was cut off is finished by the same command. What fails is reported, the rest goes on, and
+    the exit code is 1.
+    """
+    from api.cli.loading import load_files
+
+    load_files(paths, replace=replace, bulk=bulk, processes=processes)
 
 
 def _count(engine: "Engine", query: str) -> int:

@@ -5,12 +5,14 @@ Flow: records → **rows** → schemas → JSON.
 
 from api.database.engine import Database, open_database
 from api.database.migrate import current_revision, head_revision, migrate
+from api.database.pending import Pending
 from api.database.tallies import EntityTally, Facets, SpeakerTally, Tally
 
 __all__ = [
     "Database",
     "EntityTally",
     "Facets",
+    "Pending",
     "SpeakerTally",
     "Tally",
     "current_revision",
