@@ -3,18 +3,20 @@
 Flow: units → workers → **folder** → `qala db load`. Inside:
 
     part-000000.parquet …       one a finished unit, of `api.archive.parquet.SCHEMA`
-    failures-000000.jsonl …     the rows of a unit that could not be annotated, where there are any
+    _failures/000000.jsonl …    the rows of a unit that could not be annotated, where there are any
     _qala/manifest.json         what the archive is made of, written first
     _qala/units/000000.json …   the record of each finished unit, written last
     _qala/lock                  held by the run that writes
 
-A unit is finished when its record is there and its part has the size that the record says.
+What begins with `_` is passed over by pyarrow, pandas and Spark when they read the folder. A unit
+is finished when its record is there and its part has the size that the record says.
 """
 
 import fcntl
 import json
 import os
 import platform
+import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -26,7 +28,11 @@ from api.archive.errors import ArchiveError
 from api.archive.manifest import Done, Manifest
 from api.archive.places import Place, digest, place
 
+# The folder of what could not be annotated.
+FAILURES = "_failures"
 _OWN = "_qala"
+# Names of what units write, cut off in the middle or not.
+_WRITTEN = re.compile(r"\.?(part-)?\d{6,}\.(parquet|jsonl|json)(\.[0-9a-f]+\.part)?$")
 # How many records are read at once.
 _READERS = 16
 
@@ -52,6 +58,7 @@ class Folder:
         self._own = self.place / _OWN
         self._manifest = self._own / "manifest.json"
         self._records = self._own / "units"
+        self._failures = self.place / FAILURES
 
     def manifest(self) -> Manifest | None:
         """The manifest, or None where no archive was begun."""
@@ -64,6 +71,7 @@ class Folder:
         if any(file.name.endswith(".parquet") for file, _ in self.place.inside()):
             raise ArchiveError(f"{self.place.address} holds Parquet files of something else")
         self._records.make_folder()
+        self._failures.make_folder()
         self._manifest.write(manifest.dump())
 
     def finished(self) -> dict[int, Done]:
@@ -107,9 +115,10 @@ class Folder:
 
     def finish(self, done: Done, part: bytes, failures: bytes) -> None:
         """Write what a unit yielded, its record last. Done twice, the second takes its place."""
-        for name, data in ((part_name(done.number), part), (failures_name(done.number), failures)):
-            if data:
-                (self.place / name).write(data)
+        if part:
+            (self.place / part_name(done.number)).write(part)
+        if failures:
+            (self._failures / failures_name(done.number)).write(failures)
         (self._records / _record_name(done.number)).write(done.dump())
 
     @contextmanager
@@ -142,7 +151,7 @@ def part_name(number: int) -> str:
 
 def failures_name(number: int) -> str:
     """The name of the file of a unit's failures."""
-    return f"failures-{number:06}.jsonl"
+    return f"{number:06}.jsonl"
 
 
 def _record_name(number: int) -> str:

@@ -99,10 +99,10 @@ def annotate(
     Parquet: OUT is a folder (a name without a suffix, or with / at its end) or
     an address such as s3://bucket/out. IN are .jsonl (or .jsonl.gz) and
     .parquet files, folders and patterns of these, or such addresses. Each
-    article is annotated once, in any order; what cannot be read is in
-    failures-*.jsonl, with the reason. The same command again goes on with
-    what was stopped; input, model and settings must then be the same. `qala
-    db load` brings the folder into the database.
+    article is annotated once; what cannot be read is in OUT/_failures, with
+    the reason. The same command again goes on with what was stopped; input,
+    model and settings must then be the same. `qala db load` brings the folder
+    into the database.
 
     A NUL in a text is read as a blank; the offsets stay. A line that cannot be read is reported
     with its number; the rest goes on, the exit code is 1.

@@ -76,7 +76,7 @@ def annotate_folder(
             raise click.exceptions.Exit(130) from None
     summary = f"{totals.articles} of {totals.rows} annotated"
     if totals.failures:
-        say(f"{summary}, {totals.failures} failed: see {out.rstrip('/')}/failures-*.jsonl.")
+        say(f"{summary}, {totals.failures} failed: see {out.rstrip('/')}/_failures/.")
         raise click.exceptions.Exit(1)
     say(f"{summary}.")
 

@@ -35,7 +35,7 @@ from nlp.records import (
     Speaker,
     Statement,
 )
-from tests.cli.conftest import TEXT, analysis
+from tests.archive.reader import TEXT, analysis
 
 T = TypeVar("T")
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
