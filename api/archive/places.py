@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 import pyarrow as pa
@@ -114,6 +114,8 @@ def place(address: str) -> Place:
 
 @lru_cache(maxsize=256)
 def _elsewhere(address: str) -> Place:
+    if "@" in urlsplit(address).netloc:
+        raise ArchiveError("an address has no name or password in it: set them in the environment")
     try:
         files, path = fs.FileSystem.from_uri(address)
     except (pa.ArrowException, OSError) as error:
@@ -124,7 +126,7 @@ def _elsewhere(address: str) -> Place:
 
 
 def find(addresses: Iterable[str], suffixes: tuple[str, ...]) -> list[Place]:
-    """The files that addresses name, each once: files, folders searched in full, patterns with `*`.
+    """The files that addresses name, each once: files, folders searched in full, patterns.
 
     Of folders and patterns, those that end in one of `suffixes`; what begins with `.` or `_` is
     left out. Raises `ArchiveError` for an address that names no such file, and `OSError`.
