@@ -1,6 +1,7 @@
 """Which texts can be read at all: the check before anything is analysed or stored."""
 
 import unicodedata
+from collections import Counter
 
 from nlp.errors import TextError
 
@@ -23,11 +24,12 @@ def check_text(text: str, max_chars: int = MAX_CHARS) -> None:
         )
     if "\0" in text:
         raise TextError("nul", "The text holds a NUL character.")
-    if any("\ud800" <= c <= "\udfff" for c in text):
+    counts = Counter(text)
+    if any("\ud800" <= c <= "\udfff" for c in counts):
         raise TextError("surrogate", "The text holds a lone surrogate.")
-    letters = [c for c in text if c.isalpha()]
-    arabic = sum(is_arabic(c) for c in letters)
-    if not arabic or arabic < MIN_ARABIC_SHARE * len(letters):
+    letters = sum(count for c, count in counts.items() if c.isalpha())
+    arabic = sum(count for c, count in counts.items() if is_arabic(c))
+    if not arabic or arabic < MIN_ARABIC_SHARE * letters:
         raise TextError("not_arabic", "Under 10 % of the letters are Arabic.")
 
 
