@@ -8,8 +8,8 @@ from werkzeug.routing import BaseConverter
 from api import __version__
 from api.analyze.routes import blp as analyze
 from api.annotations.routes import blp as annotations
+from api.articles.analysing import ReadsText
 from api.articles.routes import blp as articles
-from api.articles.service import ReadsText
 from api.corrections.routes import blp as corrections
 from api.dashboard import routes as dashboard
 from api.database import Database
@@ -86,7 +86,9 @@ def create_app(
     app.extensions[KEY] = State(
         settings,
         database or Database(settings),
-        GuardedReader(reader, settings.readers, settings.read_wait),
+        GuardedReader(
+            reader, places=settings.readers, waiting=settings.waiting, wait=settings.read_wait
+        ),
     )
     responses.register(app)
     api = errors.QalaApi(app)

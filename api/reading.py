@@ -1,24 +1,39 @@
-"""Guards the reader: so many texts at once in one process, and a limit to waiting for a turn."""
+"""Guards the reader: so many analyses at once in one process, and a bounded line for the others.
+
+Flow: texts → **turns** → `nlp.reader` → analyses. Who finds the line full is told at once to come
+back, so that analyses never take all the threads that a server has for requests.
+"""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Self, TypeVar
 
-from api.articles.service import ReadsText, Vectors
+from api.articles.analysing import ReadsText, Vectors
 from api.errors import BusyError
 from nlp.records import Analysis
 
+T = TypeVar("T")
+
 
 class GuardedReader:
-    """A reader that admits `places` callers at once.
+    """A reader that works for `places` callers at once, while at most `waiting` others wait.
 
+    Turns come in the order of asking. Analyses run in threads of their own, `places` in number:
     torch uses several threads for one text, so that more texts at once make each slower and none
-    sooner. A caller that has waited `wait` seconds gets `BusyError`.
+    sooner, and it keeps a set of threads and memory for every thread that it was ever called from.
     """
 
-    def __init__(self, reader: ReadsText | None, places: int, wait: float) -> None:
+    def __init__(
+        self, reader: ReadsText | None, *, places: int = 1, waiting: int = 8, wait: float = 60.0
+    ) -> None:
+        """`wait` is in seconds: who has waited so long for a turn gets `BusyError`."""
         self._reader = reader
-        self._turn = threading.BoundedSemaphore(places)
         self._wait = wait
+        self._admitted = threading.BoundedSemaphore(places + waiting)
+        # Their threads start with the first work, so after a fork.
+        self._analyses = ThreadPoolExecutor(places, "analyses")
+        self._queries = ThreadPoolExecutor(1, "queries")
 
     @property
     def model(self) -> str:
@@ -32,20 +47,85 @@ class GuardedReader:
 
     def read(self, text: str) -> Analysis:
         """Analyse one text in turn. Raises `TextError` and `BusyError`."""
-        if self._reader is None:
-            raise BusyError("No model is loaded.")
-        if not self._turn.acquire(timeout=self._wait):
-            raise BusyError("All readers are busy; try again.")
-        try:
-            return self._reader.read(text)
-        finally:
-            self._turn.release()
+        with self.admission() as admission:
+            return admission.in_turn(lambda reader: reader.read(text))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of short texts, a row each; takes milliseconds and waits for nobody.
+        """Unit vectors of a query's texts, a row each; milliseconds, and no analysis is waited for.
 
         Raises `BusyError` when there is no model.
         """
+        return self._queries.submit(self._given().encode, texts).result()
+
+    def admission(self) -> "Admission":
+        """Admission of one request, which may then ask for many turns, one after the other."""
+        return Admission(self)
+
+    def _run(self, work: Callable[[ReadsText], T]) -> T:
+        job = self._analyses.submit(work, self._given())
+        try:
+            return job.result(timeout=self._wait)
+        except TimeoutError as error:
+            if job.cancel():
+                raise BusyError("All readers are busy; try again.") from error
+            return job.result()  # its turn has come meanwhile
+
+    def _given(self) -> ReadsText:
         if self._reader is None:
             raise BusyError("No model is loaded.")
-        return self._reader.encode(texts)
+        return self._reader
+
+
+class Admission:
+    """One request's place at the reader or in the line: from its first turn to the block's end.
+
+    A request keeps its place between its turns, so that it is refused at its beginning or never.
+    """
+
+    def __init__(self, guard: GuardedReader) -> None:
+        self._guard = guard
+        self.held = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.held:
+            self.held = False
+            self._guard._admitted.release()
+
+    def in_turn(self, work: Callable[[ReadsText], T]) -> T:
+        """Do something with the reader when the turn comes; it ends with this call.
+
+        Raises `BusyError` at once when the line is full, and when the turn does not come in time.
+        """
+        if not self.held:
+            self.held = self._guard._admitted.acquire(blocking=False)
+        if not self.held:
+            raise BusyError("Too many analyses are waiting; try again.")
+        return self._guard._run(work)
+
+
+class ComingReader:
+    """A reader that is still being loaded: who uses it waits for it, or gets its `ModelError`."""
+
+    def __init__(self, load: Callable[[], ReadsText]) -> None:
+        """Begin to load in a thread of its own."""
+        self.coming: Future[ReadsText] = ThreadPoolExecutor(1, "loading").submit(load)
+
+    @property
+    def model(self) -> str:
+        """The model's name and version."""
+        return self.coming.result().model
+
+    def read(self, text: str) -> Analysis:
+        """Analyse one text. Raises `TextError`."""
+        return self.coming.result().read(text)
+
+    def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
+        """Analyse texts in order, in batches."""
+        return self.coming.result().read_many(texts, batch_size)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors of texts: float32, a row each."""
+        return self.coming.result().encode(texts)

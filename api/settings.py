@@ -46,10 +46,17 @@ class Settings:
     # Most articles in one batch request.
     max_batch: int = 1000
 
-    # How many texts are analysed at once in one process (torch uses several threads for each),
-    # and for how many seconds a request waits for its turn before it is told to come back (503).
+    # How many texts are analysed at once in one process (torch uses several threads for each), how
+    # many requests may wait for their turn, and for how many seconds each, before they are told to
+    # come back (503).
     readers: int = 1
+    waiting: int = 8
     read_wait: float = 60.0
+
+    # Processes of gunicorn, and requests that each serves at once: more than are analysed and wait,
+    # so that there are always some for reading what is stored.
+    workers: int = 1
+    threads: int = 16
 
     # Connections kept to PostgreSQL by one process, and the longest a statement may run (seconds).
     pool_size: int = 10
@@ -84,7 +91,10 @@ VARIABLES: dict[str, str] = {
     "max_batch_body": "QALA_MAX_BATCH_BODY",
     "max_batch": "QALA_MAX_BATCH",
     "readers": "QALA_READERS",
+    "waiting": "QALA_WAITING",
     "read_wait": "QALA_READ_WAIT",
+    "workers": "QALA_WORKERS",
+    "threads": "QALA_THREADS",
     "pool_size": "QALA_POOL_SIZE",
     "statement_timeout": "QALA_STATEMENT_TIMEOUT",
 }

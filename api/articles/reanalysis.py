@@ -4,14 +4,21 @@ Articles keep their ids, times, corrections and history; the analyses list every
 them.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 
-from api.articles.service import ReadsText, store_analysis, stored_articles
+from api.articles.analysing import Analysed, ReadsText, analyse
+from api.articles.many import in_groups
+from api.articles.service import store, stored_articles
 from api.database import Database
 from api.database.models import Analysis, Article
 from api.errors import NotFoundError
+from nlp.errors import QalaError
+
+# Articles that are fetched at once.
+_FETCHED = 16
+_GONE = "There is no article of this id."
 
 
 def to_reanalyze(
@@ -37,14 +44,30 @@ def to_reanalyze(
         return list(session.scalars(query))
 
 
-def reanalyze_article(database: Database, reader: ReadsText, key: str) -> None:
-    """Put an analysis by `reader` in the place of a stored article's, in one transaction.
+def reanalyze_articles(
+    database: Database, reader: ReadsText, keys: Sequence[str]
+) -> Iterator[tuple[str, Exception | None]]:
+    """Put analyses by `reader` in the place of stored articles', each in one transaction.
 
-    Raises `NotFoundError`, also when it is deleted meanwhile, `ConflictError` when it is stored
-    with another text meanwhile, and `TextError` when the reader refuses the text.
+    Of each key in order what went wrong, or None: `NotFoundError`, also when it is deleted
+    meanwhile, `ConflictError` when it is stored with another text meanwhile, `TextError` when the
+    reader refuses the text.
     """
-    article = next(iter(stored_articles(database, [key])), None)
-    if article is None:
-        raise NotFoundError("There is no article of this id.")
-    analysis = reader.read(article.text)
-    store_analysis(database, article, analysis, encoder=reader, again=True)
+    for start in range(0, len(keys), _FETCHED):
+        chunk = keys[start : start + _FETCHED]
+        results: dict[str, Analysed | Exception] = {}
+        for group in in_groups(stored_articles(database, chunk)):
+            analysed = analyse(reader, group)
+            results |= {one.key: result for one, result in zip(group, analysed, strict=True)}
+        for key in chunk:
+            yield key, _stored(database, results.get(key) or NotFoundError(_GONE))
+
+
+def _stored(database: Database, result: Analysed | Exception) -> Exception | None:
+    if isinstance(result, Exception):
+        return result
+    try:
+        store(database, result, again=True)
+    except QalaError as error:
+        return error
+    return None

@@ -7,7 +7,7 @@ from flask import request, url_for
 from flask.views import MethodView
 
 from api.articles import present, queries
-from api.articles.batch import items_of_lines, items_of_list, store_batch
+from api.articles.batch import items_of_lines, items_of_list, store_batch, store_one
 from api.articles.schemas import (
     ArticleArgsSchema,
     ArticleInSchema,
@@ -17,7 +17,7 @@ from api.articles.schemas import (
     StoreArgsSchema,
     StoreOneArgsSchema,
 )
-from api.articles.service import ArticleIn, delete_article, ingest_article
+from api.articles.service import ArticleIn, delete_article
 from api.errors import ArgumentError, ConflictError, NotFoundError
 from api.formats import tables
 from api.http.errors import ApiError, raises
@@ -64,7 +64,7 @@ class ArticlesViews(MethodView):
         """
         parts = state()
         article = ArticleIn(**body)
-        stored = ingest_article(parts.database, parts.reader, article, replace=args["replace"])
+        stored = store_one(parts.database, parts.reader, article, replace=args["replace"])
         with parts.database.session() as session:
             row = queries.get_article(session, stored.id)
             created = stored.outcome == "created"
@@ -103,6 +103,7 @@ class ArticlesBatchViews(MethodView):
     def post(self, args: dict[str, Any]) -> Any:
         """Analyse and store many articles; each item has its own result.
 
+        They are analysed in groups, between which single analyses have their turns.
         At most `QALA_MAX_BATCH` items (1,000 unless set) in `QALA_MAX_BATCH_BODY` bytes.
         """
         parts = state()

@@ -3,86 +3,49 @@
 Flow: text → nlp.reader → records → **rows**.
 """
 
-import datetime as dt
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-import numpy as np
-import numpy.typing as npt
 from sqlalchemy import delete, exists, func, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from api import corrections
-from api.articles.rows import Headline, build_article, link_mentions
+from api.articles.analysing import Analysed, EncodesText, ReadsText, Vectors, analyse, with_vectors
+from api.articles.given import ArticleIn, check
+from api.articles.rows import link_mentions
 from api.database import Database, models
 from api.entities import registry
-from api.errors import ArgumentError, ConflictError, NotFoundError
-from api.ids import article_id, check_article_id, is_article_id
-from api.search.passages import vectors_of
+from api.errors import ConflictError, NotFoundError
+from api.ids import is_article_id
 from api.topics.tagging import tag_article
 from nlp.records import Analysis
-from nlp.text import check_text
+
+__all__ = [
+    "ArticleIn",
+    "EncodesText",
+    "ReadsText",
+    "Stored",
+    "Vectors",
+    "alone",
+    "check",
+    "delete_article",
+    "ingest_article",
+    "is_stored",
+    "store",
+    "store_analysis",
+    "stored_articles",
+]
 
 Outcome = Literal["created", "unchanged", "replaced"]
-Vectors = npt.NDArray[np.float32]
 
 # What a new analysis leaves of an article's row.
 _KEPT = {"id", "created_at", "updated_at"}
 _RETRIES = 4
 # SQLSTATE of a deadlock and of a failed serialisation: the transaction may simply be run again.
 _TRANSIENT = {"40P01", "40001"}
-
-
-class EncodesText(Protocol):
-    """What is needed of `nlp.sentences.SentenceEncoder`."""
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors of texts: float32, a row each."""
-        ...
-
-
-class ReadsText(EncodesText, Protocol):
-    """What is needed of `nlp.reader.Reader`."""
-
-    @property
-    def model(self) -> str:
-        """The model's name and version."""
-        ...
-
-    def read(self, text: str) -> Analysis:
-        """Analyse one text. Raises `TextError`."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleIn:
-    """An article as it is handed in. What is None is taken from the capture where it says it.
-
-    `id` is the caller's or a file's stem (`api.ids.id_from_stem`); without one it is a hash of
-    `outlet`, `url` and `text`.
-    """
-
-    text: str
-    id: str | None = None
-    title: str | None = None
-    outlet: str | None = None
-    url: str | None = None
-    date: dt.date | None = None
-
-    @property
-    def key(self) -> str:
-        """The id that this article is stored under. Raises `ArgumentError` for a malformed one."""
-        if self.id is not None:
-            return check_article_id(self.id)
-        return article_id(self.text, self.outlet, self.url)
-
-    @property
-    def headline(self) -> Headline:
-        """What the caller said of the article."""
-        return Headline(title=self.title, outlet=self.outlet, url=self.url, date=self.date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +66,12 @@ def ingest_article(
     Raises `TextError` when the text cannot be read and `ArgumentError` when the id is malformed.
     """
     key = check(article, database.settings.max_chars)
-    if not replace:
-        with database.session() as session:
-            if _holds(session, key, article.text):
-                return Stored(key, "unchanged")
-    analysis = reader.read(article.text)
-    return store_analysis(database, article, analysis, encoder=reader, replace=replace)
+    if not replace and is_stored(database, article):
+        return Stored(key, "unchanged")
+    [outcome] = analyse(reader, [article])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return store(database, outcome, replace=replace)
 
 
 def store_analysis(
@@ -126,16 +89,19 @@ def store_analysis(
     `again` it takes the place of that of the same stored text; where the article was deleted or
     replaced meanwhile it raises `NotFoundError` or `ConflictError`.
     """
-    key = check(article, database.settings.max_chars)
-    vectors: Vectors | None = None
+    check(article, database.settings.max_chars)
+    analysed = Analysed(article, analysis)
+    if encoder is not None:
+        with_vectors(encoder, [analysed])
+    return store(database, analysed, replace=replace, again=again)
+
+
+def store(
+    database: Database, analysed: Analysed, *, replace: bool = False, again: bool = False
+) -> Stored:
+    """Store an article that passed `check` and was analysed; as `store_analysis` otherwise."""
     for attempt in range(1, _RETRIES + 1):
-        # Rows belong to one session: another attempt needs new ones.
-        row = build_article(key, article.text, article.headline, analysis)
-        if encoder is not None and vectors is None:
-            vectors = vectors_of(row.statements, encoder)
-        if vectors is not None:
-            for statement, vector in zip(row.statements, vectors, strict=True):
-                statement.vector = models.StatementVector(vector=vector)
+        row = analysed.row()
         try:
             with database.session() as session:
                 return _store(session, row, replace=replace, again=again)
@@ -195,19 +161,6 @@ def stored_articles(database: Database, ids: Iterable[str] | None = None) -> Ite
                 date=row.date,
             )
         yield article
-
-
-def check(article: ArticleIn, max_chars: int) -> str:
-    """Return the article's id when everything in it can be stored.
-
-    Raises `TextError` for the text and `ArgumentError`, naming the field, for the rest.
-    """
-    check_text(article.text, max_chars)
-    for field in ("title", "outlet", "url"):
-        value = getattr(article, field)
-        if value is not None and any(c == "\0" or "\ud800" <= c <= "\udfff" for c in value):
-            raise ArgumentError(field, "Holds a NUL character or a lone surrogate.", "json")
-    return article.key
 
 
 def _store(session: Session, row: models.Article, *, replace: bool, again: bool) -> Stored:

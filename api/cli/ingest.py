@@ -9,14 +9,14 @@ import click
 
 from api.cli.inputs import Found, count_articles, find_articles
 from api.cli.running import Failures, load_reader, progress
-from api.errors import ArgumentError, ConflictError
 from api.settings import Settings
-from nlp.errors import FormatError, TextError
+from nlp.errors import FormatError, QalaError
 from nlp.interchange import ArticleLine
 
 if TYPE_CHECKING:
+    from api.articles.analysing import ReadsText
+    from api.articles.given import ArticleIn
     from api.database import Database
-    from nlp.reader import Reader
 
 
 OUTCOMES = ("created", "replaced", "unchanged")
@@ -46,16 +46,22 @@ def ingest(paths: tuple[str, ...], replace: bool) -> None:
 
 
 class Ingester:
-    """Stores found articles one by one. The reader is loaded when the first one needs it."""
+    """Stores found articles, read in groups. The reader is loaded when the first one needs it."""
 
-    def __init__(self, database: "Database", settings: Settings, failures: Failures) -> None:
+    def __init__(
+        self,
+        database: "Database",
+        settings: Settings,
+        failures: Failures,
+        reader: "ReadsText | None" = None,
+    ) -> None:
         self.database = database
         self.settings = settings
         self.failures = failures
-        self._reader: Reader | None = None
+        self._reader = reader
 
     @property
-    def reader(self) -> "Reader":
+    def reader(self) -> "ReadsText":
         """The pipeline of the settings. Raises `ModelError`."""
         if self._reader is None:
             self._reader = load_reader(self.settings)
@@ -63,21 +69,27 @@ class Ingester:
 
     def store(self, items: Iterable[Found], *, replace: bool = False) -> Counter[str]:
         """Store each item in a transaction of its own; count what became of them."""
-        outcomes: Counter[str] = Counter({"created": 0})
-        for item in items:
-            try:
-                outcomes[self._store(item.article, replace=replace)] += 1
-            except (FormatError, TextError, ConflictError, ArgumentError) as error:
-                self.failures.add(item.where, error)
-        return outcomes
+        from api.articles.analysing import analyse
+        from api.articles.many import ingest_articles
 
-    def _store(self, found: ArticleLine | FormatError, *, replace: bool) -> str:
-        from api.articles.service import ArticleIn, ingest_article, is_stored
+        counts: Counter[str] = Counter({"created": 0})
+        outcomes = ingest_articles(
+            self.database,
+            lambda articles: analyse(self.reader, articles),
+            ((item.where, _given(item.article)) for item in items),
+            replace=replace,
+        )
+        for where, outcome in outcomes:
+            if isinstance(outcome, QalaError):
+                self.failures.add(where, outcome)
+            elif isinstance(outcome, Exception):
+                raise outcome
+            else:
+                counts[outcome.outcome] += 1
+        return counts
 
-        if isinstance(found, FormatError):
-            raise found
-        article = ArticleIn(**asdict(found))
-        # Asked first, so that nothing new to analyse means no seconds for loading the reader.
-        if not replace and is_stored(self.database, article):
-            return "unchanged"
-        return ingest_article(self.database, self.reader, article, replace=replace).outcome
+
+def _given(found: ArticleLine | FormatError) -> "ArticleIn | FormatError":
+    from api.articles.given import ArticleIn
+
+    return found if isinstance(found, FormatError) else ArticleIn(**asdict(found))

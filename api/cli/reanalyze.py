@@ -3,9 +3,9 @@
 import click
 
 from api.cli.running import Failures, load_reader, progress
-from api.errors import ArgumentError, ConflictError, NotFoundError
+from api.errors import NotFoundError
 from api.settings import Settings
-from nlp.errors import TextError
+from nlp.errors import QalaError
 
 
 @click.command()
@@ -26,7 +26,7 @@ def reanalyze(ids: tuple[str, ...], every: bool, threads: int | None) -> None:
 
     What fails is named and keeps its old analysis; the rest goes on, and the exit code is 1.
     """
-    from api.articles.reanalysis import reanalyze_article, to_reanalyze
+    from api.articles.reanalysis import reanalyze_articles, to_reanalyze
     from api.database import open_database
 
     settings = Settings.from_environ()
@@ -39,10 +39,12 @@ def reanalyze(ids: tuple[str, ...], every: bool, threads: int | None) -> None:
             held = to_reanalyze(database, reader.model, ids, every=True)
             for key in sorted(set(ids).difference(held)):
                 failures.add(key, NotFoundError("There is no article of this id."))
-        for key in progress(keys, "Analysing", len(keys)):
-            try:
-                reanalyze_article(database, reader, key)
+        outcomes = reanalyze_articles(database, reader, keys)
+        for key, error in progress(outcomes, "Analysing", len(keys)):
+            if error is None:
                 done += 1
-            except (TextError, ArgumentError, ConflictError, NotFoundError) as error:
+            elif isinstance(error, QalaError):
                 failures.add(key, error)
+            else:
+                raise error
     failures.end(f"{done} analysed anew by {reader.model}")

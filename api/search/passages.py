@@ -15,6 +15,7 @@ import numpy.typing as npt
 from api.database.models import Statement
 
 Vectors = npt.NDArray[np.float32]
+WIDTH = 384
 # What the article's other statements count, beside 1 for the statement.
 _OTHERS = 1.0
 
@@ -34,7 +35,24 @@ def passage(statement: Statement) -> str:
 
 def vectors_of(statements: Sequence[Statement], encoder: EncodesText) -> Vectors:
     """Unit vectors (n, 384), float32, of all statements of one stored article, in their order."""
-    own = encoder.encode([passage(statement) for statement in statements])
+    [vectors] = vectors_of_articles([statements], encoder)
+    return vectors
+
+
+def vectors_of_articles(
+    articles: Sequence[Sequence[Statement]], encoder: EncodesText
+) -> list[Vectors]:
+    """`vectors_of` each article's statements, those of all of them encoded together."""
+    texts = [passage(statement) for statements in articles for statement in statements]
+    # Rows of an empty encoding have no width.
+    own = encoder.encode(texts) if texts else np.zeros((0, WIDTH), dtype=np.float32)
+    ends = np.cumsum([len(statements) for statements in articles])
+    parts = np.split(own, ends[:-1]) if articles else []
+    return [_moved(*both) for both in zip(articles, parts, strict=True)]
+
+
+def _moved(statements: Sequence[Statement], own: Vectors) -> Vectors:
+    """The vectors of one article's statements, each moved towards the mean of its neighbours."""
     # A related article's statements are no neighbours of the main article's.
     groups: defaultdict[str | None, list[int]] = defaultdict(list)
     for number, statement in enumerate(statements):

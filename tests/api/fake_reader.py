@@ -6,7 +6,7 @@ what is tested is storing and serving.
 
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 import numpy as np
@@ -85,6 +85,10 @@ class FakeReader:
             model=self.model,
             notes=("read by regular expressions",),
         )
+
+    def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
+        """Analyse texts in order."""
+        return map(self.read, texts)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Vectors by which texts are near that share words."""

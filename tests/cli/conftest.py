@@ -32,9 +32,9 @@ class StubReader:
         for text in texts:
             batch.append(text)
             if len(batch) == batch_size:
-                yield from map(analysis, batch)
+                yield from map(self.read, batch)
                 batch = []
-        yield from map(analysis, batch)
+        yield from map(self.read, batch)
 
     def encode(self, texts: Sequence[str]) -> npt.NDArray[np.float32]:
         vectors = np.zeros((len(texts), 384), dtype=np.float32)

@@ -1,9 +1,15 @@
 """`/articles/batch`: a result for each item, none of which spoils another."""
 
 import json
+import threading
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from api.errors import BusyError
+from nlp.records import Analysis
+from tests.api.fake_reader import FakeReader
 from tests.api.http_checks import error, good
 from tests.api.samples import AID, PLAIN, TALKS
 
@@ -65,3 +71,61 @@ def test_odd_ids_come_back_as_they_can(client: FlaskClient) -> None:
     raw = json.dumps([{"id": "a\ud800", "text": "خبر"}, {"id": 5, "text": "خبر"}])
     body = good(client.post("/articles/batch", data=raw, content_type="application/json"))
     assert [item["id"] for item in body["items"]] == ["a?", None]
+
+
+def test_a_text_that_the_reader_stumbles_over_fails_alone(
+    client: FlaskClient, reader: FakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = FakeReader.read
+
+    def stumble(self: FakeReader, text: str) -> Analysis:
+        if text == PLAIN["text"]:
+            raise ZeroDivisionError("a bug")
+        return read(self, text)
+
+    monkeypatch.setattr(FakeReader, "read", stumble)
+    body = good(client.post("/articles/batch", json=[TALKS, PLAIN, AID]))
+    assert [item["status"] for item in body["items"]] == ["created", "failed", "created"]
+    assert body["items"][1]["error"] == {
+        "code": 500,
+        "status": "Internal Server Error",
+        "message": "The text cannot be read; the log says why.",
+        "errors": {},
+    }
+
+
+def test_a_group_that_waits_too_long_fails_with_503_and_the_rest_stays(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = app.extensions["qala"].reader
+    run, turns = guard._run, []
+
+    def second_is_late(work: object) -> object:
+        turns.append(work)
+        if len(turns) == 2:
+            raise BusyError("All readers are busy; try again.")
+        return run(work)
+
+    monkeypatch.setattr(guard, "_run", second_is_late)
+    # One that comes twice begins a new group.
+    items = [TALKS, TALKS | {"text": TALKS["text"] + " "}, AID, PLAIN]
+    body = good(client.post("/articles/batch?replace=true", json=items))
+    found = [(item["status"], item["error"] and item["error"]["code"]) for item in body["items"]]
+    assert found == [("created", None), ("failed", 503), ("failed", 503), ("failed", 503)]
+
+
+def test_a_batch_that_finds_the_line_full_is_refused_before_anything_is_stored(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guard = app.extensions["qala"].reader
+    monkeypatch.setattr(guard, "_admitted", threading.Semaphore(0))
+    for path, body in [("/articles/batch", [TALKS]), ("/articles", TALKS)]:
+        answer = client.post(path, json=body)
+        assert "Too many" in error(answer, 503)["message"]
+        assert int(answer.headers["Retry-After"]) > 0
+    monkeypatch.undo()
+    assert good(client.post("/articles/batch", json=[TALKS]))["stored"] == 1
+    # Nothing to read, no place needed.
+    monkeypatch.setattr(guard, "_admitted", threading.Semaphore(0))
+    assert good(client.post("/articles/batch", json=[TALKS]))["unchanged"] == 1
+    assert client.post("/articles", json=TALKS).status_code == 200
