@@ -28,11 +28,10 @@ ENV PATH=/app/.venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \
     PORT=8000 \
-    QALA_DATA=/data \
-    GUNICORN_CMD_ARGS="--preload --workers=1 --threads=16 --worker-class=gthread --timeout=120 --worker-tmp-dir=/dev/shm --access-logfile=-"
+    QALA_DATA=/data
 USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=90s --retries=4 \
     CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
 # gunicorn listens on all addresses at PORT.
-CMD ["gunicorn", "api.wsgi:create()"]
+CMD ["gunicorn", "--config", "python:api.gunicorn"]

@@ -4,8 +4,10 @@ import logging
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -28,12 +30,18 @@ class _QuietHandler(WSGIRequestHandler):
 
 
 def serve(
-    app: Flask, host: str, port: int, *, on_ready: Callable[[str], None] | None = None
+    app: Flask,
+    host: str,
+    port: int,
+    *,
+    on_ready: Callable[[str], None] | None = None,
+    needs: Future[Any] | None = None,
 ) -> None:
     """Serve until interrupted (SIGINT or SIGTERM), then return; requests under way are finished.
 
     `on_ready` is called with the address once it is listened on. `port` 0 takes a free one. Raises
-    `ServeError` when the address cannot be used.
+    `ServeError` when the address cannot be used. `needs` is what the application waits for itself:
+    when that fails, serving ends with its error.
     """
     try:
         server = make_server(host, port, app, threaded=True, request_handler=_QuietHandler)
@@ -48,10 +56,20 @@ def serve(
     with _stopped_by_signals(server.shutdown):
         if on_ready is not None:
             on_ready(f"http://{shown}:{server.server_port}/")
+        if needs is not None:
+            needs.add_done_callback(lambda done: _end_unless(done, server.shutdown))
         try:
             server.serve_forever()
         finally:
             server.server_close()
+    if needs is not None and needs.done():
+        needs.result()
+
+
+def _end_unless(done: Future[Any], stop: Callable[[], None]) -> None:
+    if done.exception() is not None:
+        # `shutdown` waits for the loop, which may be this very thread's next work.
+        threading.Thread(target=stop, daemon=True).start()
 
 
 @contextmanager

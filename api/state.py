@@ -1,6 +1,7 @@
 """What the views share, hung on the application: settings, database, reader."""
 
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -19,6 +20,12 @@ class State:
     settings: Settings
     database: Database
     reader: GuardedReader
+    # Cleared while `api.warming` gets the process ready.
+    ready: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        """Ready, where nobody warms up."""
+        self.ready.set()
 
 
 def state() -> State:

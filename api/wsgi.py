@@ -1,7 +1,7 @@
-"""For gunicorn: `gunicorn --preload 'api.wsgi:create()'`.
+"""For gunicorn: `gunicorn --config python:api.gunicorn`; other servers call `create` themselves.
 
-Nothing happens at import. With `--preload` the model is loaded once, before the workers fork, and
-not run: torch's threads start with the first text, in each worker for itself.
+Nothing happens at import. The model is loaded here, before gunicorn's workers fork, and not run:
+its threads start with the first text, in each worker for itself.
 """
 
 from flask import Flask

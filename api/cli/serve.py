@@ -1,12 +1,13 @@
 """`qala serve`: the API on this machine, with the seeds analysed at the first start."""
 
 from dataclasses import replace
+from functools import partial
 
 import click
 
 from api.cli.ingest import Ingester
 from api.cli.inputs import count_articles, find_articles
-from api.cli.running import Failures, progress, say
+from api.cli.running import Failures, load_reader, progress, say
 from api.cli.seeds import SEEDS, wants_seeds
 from api.settings import Settings
 
@@ -25,9 +26,7 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
 
     Migrates the database first, and at the first start analyses the seed articles.
     """
-    from api import serving
-    from api.app import create_app
-    from api.database import open_database
+    from api.reading import ComingReader
 
     settings = Settings.from_environ()
     settings = replace(
@@ -35,14 +34,27 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
     )
+    # The model comes while the database starts; reading what is stored does not wait for it.
+    reader = ComingReader(partial(load_reader, settings))
+
+    from api import serving
+    from api.app import create_app
+    from api.database import open_database
+    from api.warming import warm
+
     with open_database(settings) as database:
-        failures = Failures()
-        ingester = Ingester(database, settings, failures)
         if seeds and wants_seeds(database):
+            ingester = Ingester(database, settings, Failures(), reader)
             paths = [str(SEEDS)]
             ingester.store(progress(find_articles(paths), "Analysing seeds", count_articles(paths)))
-        app = create_app(settings, ingester.reader, database)
-        serving.serve(app, settings.host, settings.port, on_ready=_announce)
+        app = create_app(settings, reader, database)
+        warming = warm(app)
+        try:
+            serving.serve(
+                app, settings.host, settings.port, on_ready=_announce, needs=reader.coming
+            )
+        finally:
+            warming.join()
     say("Stopped.")
 
 

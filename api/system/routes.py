@@ -35,7 +35,16 @@ class ReadyViews(MethodView):
     @blp.arguments(Strict, location="query")
     @blp.response(HTTPStatus.OK, ReadySchema)
     def get(self, _: dict[str, Any]) -> Any:
-        """Whether the database answers with up-to-date tables and a model is loaded (else 503)."""
+        """Whether the database answers with up-to-date tables and a model is loaded (else 503).
+
+        503 too while a process that has just started gets ready: its first answers would be slow.
+        """
+        if not state().ready.is_set():
+            raise ApiError(
+                HTTPStatus.SERVICE_UNAVAILABLE,
+                "The first text is being read, to get ready.",
+                headers={"Retry-After": "1"},
+            )
         revision = current_revision(state().database.engine)
         if revision != head_revision():
             raise ApiError(

@@ -17,7 +17,9 @@ from api import serving
 from api.articles.service import delete_article, stored_articles
 from api.cli.seeds import SEEDS
 from api.database import Database
-from tests.cli.conftest import TEXT, reachable
+from nlp.errors import ModelError
+from nlp.reader import Reader
+from tests.cli.conftest import TEXT, StubReader, reachable
 
 Run = Callable[..., Result]
 STEMS = sorted(file.stem for file in SEEDS.glob("*.txt"))
@@ -32,7 +34,9 @@ def served(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     """Where the command would serve; it returns at once instead."""
     calls: list[tuple[str, int]] = []
 
-    def serve(app: Flask, host: str, port: int, on_ready: Callable[[str], None]) -> None:
+    def serve(
+        app: Flask, host: str, port: int, on_ready: Callable[[str], None], **_: object
+    ) -> None:
         calls.append((host, port))
         on_ready(f"http://{host}:{port}/")
 
@@ -87,6 +91,19 @@ def test_no_seeds_and_another_address(
     assert held(database) == []
 
 
+def test_a_model_that_cannot_be_loaded_ends_it(
+    qala: Run, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(path: Path | None = None) -> StubReader:
+        raise ModelError("no pipeline there")
+
+    monkeypatch.setattr(Reader, "load", load)
+    found = qala("serve", "--no-seeds", "--port", 0)
+    assert found.exit_code == 1
+    assert found.stderr.splitlines()[-1] == "Error: no pipeline there"
+    assert "Traceback" not in found.stderr
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_asked_to_end_it_stops_the_database_and_says_so(
     number: signal.Signals, tmp_path_factory: pytest.TempPathFactory
@@ -111,7 +128,12 @@ def test_asked_to_end_it_stops_the_database_and_says_so(
         assert process.stdout is not None
         address = re.search(r"http://\S+/", process.stdout.readline())
         assert address is not None
-        with urllib.request.urlopen(f"{address[0]}readyz") as answer:
+        asked = urllib.request.Request(
+            f"{address[0]}analyze",
+            json.dumps({"text": TEXT}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(asked) as answer:
             assert json.load(answer)["model"] == "stub-1"
         assert list(data.rglob("postmaster.pid"))
         process.send_signal(number)

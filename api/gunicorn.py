@@ -1,0 +1,68 @@
+"""Settings of gunicorn: `gunicorn --config python:api.gunicorn`.
+
+Flow: **server** → `api.wsgi` → application. gunicorn reads the names of this module; what its
+command line says (`--bind`, `--certfile` …) counts more. `QALA_WORKERS` and `QALA_THREADS` are
+settings of ours, so that the line before the reader can be held against the number of threads.
+"""
+
+import gc
+import os
+from pathlib import Path
+from typing import Any
+
+from api.settings import Settings, SettingsError
+from api.warming import warm
+
+_settings = Settings.from_environ()
+_SHARED_MEMORY = Path("/dev/shm")
+
+wsgi_app = "api.wsgi:create()"
+workers = _settings.workers
+# A thread a request: analyses wait without keeping others from being served.
+worker_class = "gthread"
+threads = _settings.threads
+# The model is loaded once and its pages are shared; it runs in the workers only, since the threads
+# that it starts would not survive the fork.
+preload_app = True
+# Seconds without a sign of life from a worker's main thread, however long its requests take.
+timeout = 120
+graceful_timeout = 60
+keepalive = 5
+accesslog = "-"
+# The signs of life are a file's times, which should cost no disk.
+worker_tmp_dir = str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None
+
+# The workers share the processor; read by OpenMP when torch is imported, which is later.
+_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+os.environ.setdefault("OMP_NUM_THREADS", str(max(1, _cores // workers)))
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def check_threads(settings: Settings, threads: int) -> None:
+    """Raise `SettingsError` unless reads have threads whatever is analysed or waits for it."""
+    admitted = settings.readers + settings.waiting
+    if threads <= admitted:
+        raise SettingsError(
+            f"QALA_THREADS is {threads}, but {admitted} requests may be analysed or wait for it "
+            "(QALA_READERS and QALA_WAITING); more threads are needed, so that others are served."
+        )
+
+
+def on_starting(server: Any) -> None:
+    """Refuse numbers that would let analyses take every thread."""
+    check_threads(_settings, server.cfg.threads)
+
+
+def when_ready(_: Any) -> None:
+    """Before the workers fork: what is there stays where it is, so that its pages stay shared."""
+    gc.collect()
+    gc.freeze()
+
+
+def post_worker_init(worker: Any) -> None:
+    """In a worker, before it accepts requests: let it get ready for them."""
+    warm(worker.wsgi)
+
+
+# Refused before the model is loaded, where the command line does not say otherwise.
+check_threads(_settings, threads)

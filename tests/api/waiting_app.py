@@ -1,0 +1,31 @@
+"""An application for gunicorn whose reader reads only when it is told to."""
+
+import os
+
+from flask import Flask
+
+from api.app import create_app
+from api.database import open_database
+from api.settings import Settings
+from nlp.records import Analysis
+from tests.api.fake_reader import FakeReader
+
+# Name the pipe that a reading opens for writing, and the one that it then opens for reading: each
+# waits for the other side.
+BEGUN = "QALA_TEST_BEGUN"
+GO = "QALA_TEST_GO"
+
+
+class WaitingReader(FakeReader):
+    """Says that it begins, and reads when it is let go."""
+
+    def read(self, text: str) -> Analysis:
+        os.close(os.open(os.environ[BEGUN], os.O_WRONLY))
+        os.close(os.open(os.environ[GO], os.O_RDONLY))
+        return super().read(text)
+
+
+def create() -> Flask:
+    """The application by the environment's settings."""
+    settings = Settings.from_environ()
+    return create_app(settings, WaitingReader(), open_database(settings))
