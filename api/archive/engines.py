@@ -19,7 +19,8 @@ from typing import Any, Protocol, TypeVar
 
 from api.archive.errors import ArchiveError
 from api.archive.manifest import Done, Unit
-from api.archive.worker import Job, Load, ReadsMany, annotate_unit
+from api.archive.worker import Job, Load, annotate_unit
+from api.articles.analysing import ReadsText
 
 T = TypeVar("T")
 
@@ -98,7 +99,7 @@ def processes(load: Load, workers: int) -> Iterator[Engine]:
 
 # Of a worker process: how its reader is loaded, the reader, and whether it is to stop.
 _load: Load
-_reader: ReadsMany | None = None
+_reader: ReadsText | None = None
 _stopped: Callable[[], bool]
 
 
@@ -126,7 +127,7 @@ def _annotate(job: Job, unit: Unit) -> Done:
     return annotate_unit(job, _own_reader(), unit, _stopped)
 
 
-def _own_reader() -> ReadsMany:
+def _own_reader() -> ReadsText:
     global _reader  # noqa: PLW0603
     if _reader is None:
         _reader = _load()

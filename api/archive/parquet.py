@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from api.articles.service import ArticleIn
+from api.articles.given import ArticleIn
 from nlp.errors import FormatError
 from nlp.records import (
     Analysis,

@@ -9,7 +9,6 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -19,32 +18,21 @@ from api.archive.errors import ArchiveError, StoppedError
 from api.archive.folder import Folder
 from api.archive.inputs import Row, read_unit
 from api.archive.manifest import Done, Unit
-from api.archive.parquet import SCHEMA, WIDTH, Record, Vectors, to_batch, to_record
+from api.archive.parquet import SCHEMA, Record, to_batch, to_record
 from api.archive.places import digest
-from api.articles.rows import build_article
-from api.articles.service import ArticleIn, ReadsText, check
+from api.articles.analysing import Analysed, ReadsText, with_vectors
+from api.articles.given import ArticleIn, check
 from api.errors import ArgumentError
-from api.search.passages import vectors_of
 from nlp.errors import FormatError, TextError
-from nlp.records import Analysis
 
 logger = logging.getLogger(__name__)
 
-_NO_VECTORS = np.zeros((0, WIDTH), np.float32)
 # Articles that are read together, so that those of like length share batches.
 _TOGETHER = 64
 
 
-class ReadsMany(ReadsText, Protocol):
-    """What is needed of `nlp.reader.Reader`."""
-
-    def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
-        """Analyse texts in order."""
-        ...
-
-
 # Loads a reader where it is called: in each worker, once. It is pickled.
-Load = Callable[[], ReadsMany]
+Load = Callable[[], ReadsText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +47,7 @@ class Job:
 
 
 def annotate_unit(
-    job: Job, reader: ReadsMany, unit: Unit, stopped: Callable[[], bool] = lambda: False
+    job: Job, reader: ReadsText, unit: Unit, stopped: Callable[[], bool] = lambda: False
 ) -> Done:
     """Annotate a unit, unless it has a record; return its record.
 
@@ -97,7 +85,7 @@ def _together(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _outcomes(
-    rows: Iterable[Row], job: Job, reader: ReadsMany, stopped: Callable[[], bool]
+    rows: Iterable[Row], job: Job, reader: ReadsText, stopped: Callable[[], bool]
 ) -> Iterator[tuple[Row, Record | Exception]]:
     """Each row with its record, or with why it has none."""
     readable: list[tuple[Row, ArticleIn]] = []
@@ -120,7 +108,7 @@ def _outcomes(
 
 
 def _alone(
-    article: ArticleIn, job: Job, reader: ReadsMany, stopped: Callable[[], bool]
+    article: ArticleIn, job: Job, reader: ReadsText, stopped: Callable[[], bool]
 ) -> Record | Exception:
     try:
         (record,) = _records([article], job, reader, stopped)
@@ -132,20 +120,24 @@ def _alone(
 
 
 def _records(
-    articles: Sequence[ArticleIn], job: Job, reader: ReadsMany, stopped: Callable[[], bool]
+    articles: Sequence[ArticleIn], job: Job, reader: ReadsText, stopped: Callable[[], bool]
 ) -> list[Record]:
-    records = []
     found = reader.read_many((article.text for article in articles), job.batch_size)
+    analysed = []
     for article, analysis in zip(articles, found, strict=True):
         if stopped():
             raise StoppedError("stopped")
-        vectors: Vectors | None = None
-        if job.vectors:
-            rows = build_article(article.key, article.text, article.headline, analysis)
-            made = vectors_of(rows.statements, reader) if rows.statements else _NO_VECTORS
-            vectors = made.astype(np.float16)
-        records.append(to_record(article, analysis, vectors))
-    return records
+        analysed.append(Analysed(article, analysis))
+    if job.vectors:
+        with_vectors(reader, analysed)
+    return [
+        to_record(
+            one.article,
+            one.analysis,
+            None if one.vectors is None else one.vectors.astype(np.float16),
+        )
+        for one in analysed
+    ]
 
 
 def _article(row: Row, max_chars: int) -> ArticleIn:

@@ -21,7 +21,7 @@ from api.archive.parquet import (
     to_batch,
     to_record,
 )
-from api.articles.service import ArticleIn
+from api.articles.given import ArticleIn
 from nlp import records
 from nlp.errors import FormatError
 from nlp.records import (

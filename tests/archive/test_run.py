@@ -1,6 +1,7 @@
 """Whole runs: every row exactly once, whatever annotates it and however often it is stopped."""
 
 import json
+import signal
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,7 +13,8 @@ from api.archive.errors import ArchiveError
 from api.archive.folder import Folder
 from api.archive.parquet import from_record, read_part
 from api.archive.run import ArchiveSettings, Totals, annotate_archive
-from api.archive.worker import Job, ReadsMany
+from api.archive.worker import Job
+from api.articles.analysing import ReadsText
 from tests.archive.conftest import PATIENCE, Sample, driver, line, lines, until, written
 from tests.archive.driver import SETTINGS, UNIT
 from tests.archive.reader import BROKEN, ArchiveReader, Load, text
@@ -94,6 +96,16 @@ def test_a_killed_run_is_gone_on_with(engine: str, sample: Sample) -> None:
     assert written(out) == {**sample.expected, "notes.txt": b"mine"}
 
 
+def test_ctrl_c_ends_the_workers_too(sample: Sample) -> None:
+    out = sample.folder / "out"
+    with driver("processes", sample, out) as process:
+        until(process.stdout, "60 5")
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+    assert run(sample, out) == Totals(60, 53, 7)
+    assert written(out) == sample.expected
+
+
 def test_a_second_run_at_once_is_refused(sample: Sample) -> None:
     out = sample.folder / "out"
     sample.hold()
@@ -157,7 +169,7 @@ def test_input_that_changes_meanwhile_is_seen(sample: Sample) -> None:
             sample.source.write_bytes(data.replace(b"a59", b"b59"))
             return super().read_many(*arguments, **named)  # type: ignore[arg-type]
 
-    def load() -> ReadsMany:
+    def load() -> ReadsText:
         return Changing(sample.folder)
 
     out = sample.folder / "out"
