@@ -21,6 +21,8 @@ from api.archive.engines import Engine
 from api.archive.manifest import Done, Unit
 from api.archive.worker import Job, Load, annotate_unit
 
+logger = logging.getLogger(__name__)
+
 
 class _Worker:
     """An actor: a reader, loaded once."""
@@ -58,14 +60,15 @@ class _Cluster:
             batch_size=1,
             num_cpus=self._threads,
             compute=ray.data.ActorPoolStrategy(
-                min_size=1,
-                max_size=min(most, len(rows)),
+                # Those that find no room yet, or lost it, do not keep the others waiting.
+                size=min(most, len(rows)),
                 # Units are long: one that waits for its actor would wait while others are idle.
                 max_tasks_in_flight_per_actor=1,
             ),
         )
-        for row in finished.iter_rows():
-            yield Done.load(row["done"].encode())
+        # Nothing is fetched ahead: a record would wait for the next one.
+        for batch in finished.iter_batches(batch_size=None, prefetch_batches=0):
+            yield from (Done.load(str(done).encode()) for done in batch["done"])
 
 
 @contextmanager
@@ -78,8 +81,9 @@ def cluster(
     `workers`. Raises `ConnectionError` where there is no cluster.
     """
     ray.init(address=address, log_to_driver=False, logging_level=logging.WARNING)
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = False
+    ray.data.DataContext.get_current().enable_progress_bars = False
+    if not logger.isEnabledFor(logging.INFO):  # it tells of each step, and of bars that are off
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
     try:
         yield _Cluster(load, threads, workers)
     finally:

@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from tests.archive.reader import BROKEN, WAITING, Load, text
 
 ROOT = Path(__file__).resolve().parents[2]
 # Patience with a machine that has much else to do, in seconds; nothing takes so long.
-PATIENCE = 120
+PATIENCE = 300
 
 
 def line(number: int, **fields: object) -> str:
@@ -106,9 +107,12 @@ def program(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         text=True,
     )
+    late = threading.Timer(PATIENCE, process.kill)
+    late.start()
     try:
         yield process
     finally:
+        late.cancel()
         process.kill()
         process.communicate()
 

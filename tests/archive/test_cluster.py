@@ -49,8 +49,10 @@ def test_a_node_is_killed_in_the_middle(nodes: Nodes, sample: Sample) -> None:
     sample.hold()
     with driver("ray", sample, out, nodes.address) as process:
         raylet = sample.held()
+        # The other node does all the rest meanwhile.
+        told = until(process.stdout, "60 48 7")
         nodes.order(f"kill {raylet}", "killed")
-        told = until(process.stdout, "60 53 7")
+        until(process.stdout, "60 53 7")
         assert process.wait(PATIENCE) == 0
     assert told[0] == "60 0 0"
     assert written(out) == sample.expected
