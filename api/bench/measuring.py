@@ -5,9 +5,7 @@ by the driver alone. What is left of a request's time is the API's own, and that
 question into a vector.
 """
 
-import http.client
 import statistics
-import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -17,8 +15,8 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import Engine, event
-from werkzeug.serving import WSGIRequestHandler, make_server
 
+from api.bench.http import serving
 from api.bench.requests import Known, Make
 from api.reading import GuardedReader
 
@@ -27,10 +25,6 @@ _LARGE = {
     *("articles", "statements", "speakers", "mentions", "statement_vectors", "statement_topics"),
     *("entity_aliases", "names"),
 }
-
-
-class FailedRequestError(Exception):
-    """A request was not answered with 200."""
 
 
 @dataclass(slots=True)
@@ -56,11 +50,14 @@ class Timing:
     scans: tuple[str, ...]
 
 
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One request (seconds): whole, the bare SQL that it needed, and its texts' encoding."""
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
+    total: float
+    sql: float
+    encoding: float
+    scans: frozenset[str] = frozenset()
 
 
 class Bench:
@@ -72,19 +69,16 @@ class Bench:
         self.reader = reader
         self._sent = Sent()
 
-    def time(self, kind: str, make: Make, known: Known, count: int) -> Timing:
-        """Time `count` requests of one kind after a few that are not counted.
+    def pairs(self, kind: str, make: Make, known: Known, count: int) -> Iterator[Pair]:
+        """Send `count` requests of one kind after a few that are not counted.
 
         Raises `FailedRequestError`.
         """
         chance = Random(kind)
-        totals, bare, encoding, own = [], [], [], []
-        scans: set[str] = set()
-        with self._serving() as client, self._listening():
-            for number in range(-3, count):
-                path = make(chance, known)
+        with serving(self.app) as client, self._listening():
+            for number in range(-_WARM, count):
                 self._sent = Sent()
-                total = _ask(client, path)
+                total = client.ask("GET", make(chance, known)).taken
                 sent = self._sent
                 if number < 0:
                     continue
@@ -92,35 +86,22 @@ class Bench:
                     driver = connection.connection.driver_connection
                     assert driver is not None
                     sql = _replay(driver, sent.queries)
-                    if number < _EXPLAINED:
-                        scans |= _scans(driver, sent.queries)
-                totals.append(total)
-                bare.append(sql)
-                encoding.append(sent.encoding)
-                own.append(total - sql - sent.encoding)
+                    explained = number < _EXPLAINED
+                    scans = _scans(driver, sent.queries) if explained else set()
+                yield Pair(total, sql, sent.encoding, frozenset(scans))
+
+    def time(self, kind: str, make: Make, known: Known, count: int) -> Timing:
+        """What `count` requests of one kind take. Raises `FailedRequestError`."""
+        pairs = list(self.pairs(kind, make, known, count))
         return Timing(
             kind,
             count,
-            *_both(totals),
-            *_both(bare),
-            encoding=statistics.median(encoding) * 1000,
-            own=statistics.median(own) * 1000,
-            scans=tuple(sorted(scans)),
+            *_both([pair.total for pair in pairs]),
+            *_both([pair.sql for pair in pairs]),
+            encoding=statistics.median(pair.encoding for pair in pairs) * 1000,
+            own=statistics.median(p.total - p.sql - p.encoding for p in pairs) * 1000,
+            scans=tuple(sorted(frozenset().union(*(pair.scans for pair in pairs)))),
         )
-
-    @contextmanager
-    def _serving(self) -> Iterator[http.client.HTTPConnection]:
-        server = make_server("127.0.0.1", 0, self.app, threaded=True, request_handler=_Quiet)
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        client = http.client.HTTPConnection("127.0.0.1", server.port, timeout=120)
-        try:
-            yield client
-        finally:
-            client.close()
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
     @contextmanager
     def _listening(self) -> Iterator[None]:
@@ -145,19 +126,9 @@ class Bench:
             del self.reader.encode  # the class's own again
 
 
-# So many of the requests of a kind have their plans looked at.
+# Requests of a kind that are not counted, and of those that are, whose plans are looked at.
+_WARM = 3
 _EXPLAINED = 5
-
-
-def _ask(client: http.client.HTTPConnection, path: str) -> float:
-    start = time.perf_counter()
-    client.request("GET", path)
-    response = client.getresponse()
-    body = response.read()
-    taken = time.perf_counter() - start
-    if response.status != http.client.OK:
-        raise FailedRequestError(f"{path}: {response.status} {body[:300].decode()}")
-    return taken
 
 
 def _replay(driver: Any, queries: Sequence[tuple[str, Any]]) -> float:

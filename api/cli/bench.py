@@ -1,8 +1,8 @@
-"""`qala bench`: an invented archive of any size, and what requests about it take."""
+"""`qala bench`: one table of ratios; an invented archive of any size, and requests about it."""
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 import click
@@ -13,13 +13,85 @@ from api.settings import Settings
 if TYPE_CHECKING:
     from api.bench.measuring import Timing
 
-
 _COPIES = "Write one article in so many and copy it in the database: faster."
+# Those of `api.bench.suite`, which is heavy to load; a test compares them.
+NAMES = ("process", "pipeline", "fp32", "floor", "ingest", "reads", "search", "growth")
 
 
-@click.group()
-def bench() -> None:
-    """Measure speed on an invented archive."""
+@click.group(invoke_without_command=True)
+@click.option(
+    "--articles",
+    "path",
+    type=click.Path(exists=True),
+    help="Files or a folder as `qala ingest` takes them. Default: the seeds.",
+)
+@click.option("--only", "names", multiple=True, type=click.Choice(NAMES), help="Not all of it.")
+@click.option("--size", type=click.Choice(("usual", "tiny")), default="usual", show_default=True)
+@click.option("--repeat", type=click.IntRange(1), help="Pairs of what reads articles.")
+@click.option(
+    "--threads", type=click.IntRange(1), help="Threads of torch. Default: its own choice."
+)
+@click.option(
+    "--soak", type=click.IntRange(0), default=0, help="Watch memory along so many articles."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON instead of Markdown.")
+@click.pass_context
+def bench(
+    ctx: click.Context,
+    path: str | None,
+    names: tuple[str, ...],
+    size: str,
+    repeat: int | None,
+    threads: int | None,
+    soak: int,
+    as_json: bool,
+) -> None:
+    """Compare speeds on this machine and print one table of ratios, in minutes.
+
+    It makes databases of its own and takes them away.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from api.bench import machine, suite, table
+    from api.bench.ground import SIZES, Ground
+
+    if threads:
+        import torch
+
+        torch.set_num_threads(threads)
+    chosen = SIZES[size]
+    if repeat:
+        chosen = replace(chosen, repeat=repeat)
+    settings = Settings.from_environ()
+    with Ground(_texts(path, settings.max_chars), chosen, settings.model, say) as ground:
+        ratios = list(suite.run(ground, names, soak))
+        shown = (machine.describe(), suite.how(ground), ratios)
+    if as_json:
+        click.echo(json.dumps(table.plain(*shown), indent=2, ensure_ascii=False))
+    else:
+        click.echo(table.markdown(*shown))
+
+
+def _texts(path: str | None, max_chars: int) -> list[str]:
+    """The articles to measure with; those that cannot be read are named and left out."""
+    from api.cli.inputs import find_articles
+    from api.cli.seeds import SEEDS
+    from nlp.errors import FormatError, TextError
+    from nlp.text import check_text
+
+    texts = []
+    for found in find_articles([path or str(SEEDS)]):
+        try:
+            if isinstance(found.article, FormatError):
+                raise found.article
+            check_text(found.article.text, max_chars)
+        except (FormatError, TextError) as error:
+            say(f"{found.where}: {error}")
+        else:
+            texts.append(found.article.text)
+    if not texts:
+        raise click.ClickException("There are no articles to measure with; name some: --articles.")
+    return texts
 
 
 @bench.command()
