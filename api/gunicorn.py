@@ -6,11 +6,11 @@ settings of ours, so that the line before the reader can be held against the num
 """
 
 import gc
-import os
 from pathlib import Path
 from typing import Any
 
 from api.settings import Settings, SettingsError
+from api.sharing import share_processor
 from api.warming import warm
 
 _settings = Settings.from_environ()
@@ -32,10 +32,7 @@ accesslog = "-"
 # The signs of life are a file's times, which should cost no disk.
 worker_tmp_dir = str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None
 
-# The workers share the processor; read by OpenMP when torch is imported, which is later.
-_cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-os.environ.setdefault("OMP_NUM_THREADS", str(max(1, _cores // workers)))
-os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+share_processor(workers)
 
 
 def check_threads(settings: Settings, threads: int) -> None:

@@ -27,7 +27,9 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
     Migrates the database first, and at the first start analyses the seed articles.
     """
     from api.reading import ComingReader
+    from api.sharing import share_processor
 
+    share_processor(1)
     settings = Settings.from_environ()
     settings = replace(
         settings,

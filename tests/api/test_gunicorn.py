@@ -19,6 +19,7 @@ from api.settings import Settings, SettingsError
 from tests.api.samples import TALKS
 from tests.api.waiting_app import BEGUN, GO
 
+SHARING = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "TOKENIZERS_PARALLELISM")
 Answer = tuple[int, dict[str, str], dict[str, object]]
 
 
@@ -132,7 +133,7 @@ def test_forked_workers_read_with_the_model_that_was_loaded_before(
 def test_analyses_may_not_take_every_thread(
     variables: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name in ("OMP_NUM_THREADS", "TOKENIZERS_PARALLELISM"):
+    for name in SHARING:
         monkeypatch.setenv(name, "1")
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
@@ -141,11 +142,14 @@ def test_analyses_may_not_take_every_thread(
 
 
 def test_the_settings_are_gunicorns(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "3")
-    monkeypatch.delenv("OMP_NUM_THREADS")
-    monkeypatch.setenv("TOKENIZERS_PARALLELISM", "false")
+    for name in SHARING:
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
     monkeypatch.setenv("QALA_WORKERS", "1000")
     found = runpy.run_module("api.gunicorn")
     assert (found["workers"], found["threads"], found["preload_app"]) == (1000, 16, True)
-    # Each worker has at least one thread of the processor.
-    assert os.environ["OMP_NUM_THREADS"] == "1"
+    # Each worker has at least one thread of the processor, which sleeps while it waits.
+    assert [os.environ[name] for name in SHARING] == ["1", "passive", "false"]
+    monkeypatch.setenv("OMP_NUM_THREADS", "5")
+    runpy.run_module("api.gunicorn")
+    assert os.environ["OMP_NUM_THREADS"] == "5"
