@@ -33,7 +33,7 @@ class AnalyzeViews(MethodView):
         article = ArticleIn(**body)
         key = check(article, state().settings.max_chars)
         analysis = state().reader.read(article.text)
-        row = build_article(key, article.text, article.headline, analysis)
+        row = build_article(key, article.text, article.headline, analysis, words=False)
         if row.mentions or row.statements:
             with state().database.session() as session:
                 foresee(session, row)

@@ -33,10 +33,13 @@ class Headline:
     date: date | None
 
 
-def build_article(article_id: str, text: str, head: Headline, analysis: Analysis) -> models.Article:
+def build_article(
+    article_id: str, text: str, head: Headline, analysis: Analysis, *, words: bool = True
+) -> models.Article:
     """The rows of an article, related to each other and to no session.
 
-    `head` is what the caller said; what it leaves open is taken from the capture.
+    `head` is what the caller said; what it leaves open is taken from the capture. Rows that are
+    not stored need no `words` to be found by.
     """
     found = analysis.layout.metadata
     head = Headline(
@@ -55,7 +58,7 @@ def build_article(article_id: str, text: str, head: Headline, analysis: Analysis
         date=head.date,
         day=head.date or models.UNDATED,
         keywords=list(found.keywords),
-        search=article_words(text, head.title),
+        search=article_words(text, head.title) if words else "",
         astral=astral_positions(text),
         char_count=len(text),
         mention_count=len(analysis.mentions),
@@ -63,7 +66,7 @@ def build_article(article_id: str, text: str, head: Headline, analysis: Analysis
         sections=_sections(analysis.layout),
         analyses=[models.Analysis(model=analysis.model, notes=list(analysis.notes))],
         mentions=_mentions(analysis, head.date or models.UNDATED),
-        statements=_statements(article_id, text, head, analysis),
+        statements=_statements(article_id, text, head, analysis, words=words),
     )
 
 
@@ -103,7 +106,7 @@ def _mentions(analysis: Analysis, day: date) -> list[models.Mention]:
 
 
 def _statements(
-    article_id: str, text: str, head: Headline, analysis: Analysis
+    article_id: str, text: str, head: Headline, analysis: Analysis, *, words: bool
 ) -> list[models.Statement]:
     sections = {section.id: section for section in analysis.layout.sections}
     ids = _quote_ids(article_id, analysis.statements)
@@ -146,7 +149,8 @@ def _statements(
                 speakers=_speakers(article_id, statement, day),
             )
         )
-        rows[-1].search = statement_words(rows[-1])
+        if words:
+            rows[-1].search = statement_words(rows[-1])
     return rows
 
 
