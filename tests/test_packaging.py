@@ -69,7 +69,7 @@ def imported(files: Iterable[Path]) -> Iterator[str]:
                     yield module.split(".")[0]
 
 
-@pytest.mark.parametrize(("folders", "extra"), [(("api", "nlp"), None), (("tests",), "test")])
+@pytest.mark.parametrize(("folders", "extra"), [(("api", "nlp"), "cluster"), (("tests",), "test")])
 def test_what_is_imported_is_asked_for(folders: tuple[str, ...], extra: str | None) -> None:
     metadata = project()["project"]
     wanted = metadata["dependencies"] + (metadata["optional-dependencies"][extra] if extra else [])

