@@ -90,12 +90,17 @@ def grouped(
 
 def articles(piece: Piece) -> Iterator[Analysed | Failure]:
     """The articles of some rows in order."""
+    try:
+        records = list(from_batch(piece.rows))
+    except (ValueError, TypeError, KeyError):
+        # Some row is broken; which one, shows when each is read alone.
+        records = []
     for number in range(len(piece.rows)):
-        where = f"{piece.address}, row {piece.first + number}"
         try:
-            [record] = from_batch(piece.rows.slice(number, 1))
+            [record] = [records[number]] if records else from_batch(piece.rows.slice(number, 1))
             yield _checked(record)
         except (FormatError, ValueError, TypeError, KeyError) as error:
+            where = f"{piece.address}, row {piece.first + number}"
             yield Failure(where, f"no analysed article: {error}")
 
 

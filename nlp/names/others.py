@@ -51,7 +51,7 @@ def is_short_for(label: str, short: Tokens, full: Tokens) -> bool:
     الحركة الشعبية for حزب الحركة الشعبية, هآرتس for هآرتس الإسرائيلية; never a ministry for one
     country's, never a place for what lies in it.
     """
-    if len(short) != len(full) - 1:
+    if not short or len(short) != len(full) - 1:
         return False
     if full[1:] == short:
         return full[0] in _CLASSES.get(label, ()) and (_is_proper(short[0]) or len(short) > 1)

@@ -97,6 +97,13 @@ def test_organisations_with_an_epithet() -> None:
     assert _target(alone, "المحكمة العليا الإسرائيلية", label="ORG") == fold_name(alone)
 
 
+@pytest.mark.parametrize(("label", "word"), [("ORG", "حزب"), ("LOC", "مدينة"), ("PER", "عبد")])
+def test_a_name_that_is_a_class_word_alone_stands_alone(label: str, word: str) -> None:
+    name = _name(word, label=label)
+    assert blocks(label, name.key)
+    assert _resolve(name)[word].target == (label, name.key)
+
+
 def test_no_names() -> None:
     assert resolve([]) == {}
 
