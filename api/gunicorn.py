@@ -29,6 +29,8 @@ timeout = 120
 graceful_timeout = 60
 keepalive = 5
 accesslog = "-"
+# It would be a file in the home folder, and one more thread before the fork.
+control_socket_disable = True
 # The signs of life are a file's times, which should cost no disk.
 worker_tmp_dir = str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None
 
