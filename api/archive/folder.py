@@ -60,6 +60,11 @@ class Folder:
         self._records = self._own / "units"
         self._failures = self.place / FAILURES
 
+    def holds(self, file: Place) -> bool:
+        """Whether a file lies in this folder: where it lies among the input, it is none of it."""
+        same = file.files.type_name == self.place.files.type_name
+        return same and file.path.startswith(f"{self.place.path.rstrip('/')}/")
+
     def manifest(self) -> Manifest | None:
         """The manifest, or None where no archive was begun."""
         if self._manifest.info().type != fs.FileType.File:

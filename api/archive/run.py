@@ -66,11 +66,7 @@ def annotate_archive(
     to it; `ModelError`, and `OSError`.
     """
     folder = Folder(out)
-    files = [
-        file
-        for file in find(inputs, SUFFIXES)
-        if not file.address.startswith(f"{folder.place.address.rstrip('/')}/")
-    ]
+    files = [file for file in find(inputs, SUFFIXES) if not folder.holds(file)]
     with folder.lock(), engine as started:
         manifest = _begun(folder, files, started.model(), settings)
         job = Job(out, manifest.model, settings.max_chars, settings.vectors, settings.batch_size)

@@ -210,6 +210,19 @@ def test_parquet_in_is_annotated_as_lines_are(sample: Sample) -> None:
     assert ids == before
 
 
+def test_a_folder_among_the_input_is_none_of_it(sample: Sample) -> None:
+    (sample.folder / "news").mkdir()
+    source = sample.source.rename(sample.folder / "news" / "in.jsonl")
+    for _ in range(2):
+        totals = annotate_archive(
+            [str(source.parent)],
+            f"file://{source.parent}/out",
+            engines.local(Load(sample.folder)),
+            SETTINGS,
+        )
+        assert totals == Totals(60, 53, 7)
+
+
 def test_without_vectors(sample: Sample) -> None:
     out = sample.folder / "out"
     run(sample, out, ArchiveSettings(max_chars=200, vectors=False))
