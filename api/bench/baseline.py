@@ -18,10 +18,15 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from spacy_transformers.data_classes import HFObjects
 from spacy_transformers.layers.transformer_model import set_pytorch_transformer
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import (  # type: ignore[import-untyped]
+    Tokenizer,
+    models,
+    normalizers,
+    pre_tokenizers,
+    trainers,
+)
 
 from api.bench.floor import Shape
-from api.bench.readers import load
 from nlp.pipeline.component import articles_of
 from nlp.pipeline.encoding import Floats
 from nlp.pipeline.transformer import encoder_of
@@ -73,7 +78,7 @@ def wordpiece(texts: Sequence[str], size: int = _VOCABULARY) -> Any:
     It knows nearly every word of what it was learned from, so that it needs fewer pieces for these
     texts than any general vocabulary of its size: in favour of the pipeline that uses it.
     """
-    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))  # type: ignore[no-untyped-call]
+    tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=False, strip_accents=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     trainer = trainers.WordPieceTrainer(
@@ -101,7 +106,7 @@ def stock(shape: Shape, tokenizer: Any, lent: Lent, path: Path | None) -> Reader
 
     These are windows of 128 words, 96 apart. float32.
     """
-    nlp = load(path, "fp32").nlp
+    nlp = Reader.load(path, "fp32").nlp
     encoder = _replaced(nlp, "transformer", {})
     network = _network(shape, max(_VOCABULARY, len(tokenizer)))
     set_pytorch_transformer(encoder.model, HFObjects(tokenizer, network, None, {}, {}))
@@ -110,7 +115,7 @@ def stock(shape: Shape, tokenizer: Any, lent: Lent, path: Path | None) -> Reader
 
 def same_pieces(shape: Shape, lent: Lent, path: Path | None) -> Reader:
     """The pipeline at `path`, in float32, its encoder of another shape: same pieces and windows."""
-    nlp = load(path, "fp32").nlp
+    nlp = Reader.load(path, "fp32").nlp
     own = encoder_of(nlp)
     network = _network(shape, len(own.tokenizer))
     config = nlp.get_pipe_config(_name_of(nlp, own))

@@ -15,7 +15,6 @@ from typing import Self
 from api.bench.baseline import CAMELBERT
 from api.bench.floor import Shape
 from api.bench.loading import fill
-from api.bench.readers import load
 from api.bench.requests import Known, know
 from api.bench.writing import Archive
 from api.database import Database, open_database
@@ -94,12 +93,12 @@ class Ground:
     @cached_property
     def reader(self) -> Reader:
         """The pipeline as it is loaded everywhere else."""
-        return load(self.model, "auto")
+        return Reader.load(self.model)
 
     @cached_property
     def fp32(self) -> Reader:
         """The pipeline in float32."""
-        return load(self.model, "fp32")
+        return Reader.load(self.model, "fp32")
 
     @cached_property
     def archives(self) -> tuple[Database, ...]:

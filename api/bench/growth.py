@@ -6,6 +6,7 @@ size of the archive, a request that takes as long whatever is stored has a ratio
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from random import Random
 from urllib.parse import urlencode
 
@@ -19,8 +20,9 @@ from api.bench.ratios import Ratio, in_turn, seconds
 from api.bench.requests import KINDS
 from api.bench.writing import Archive
 
-# Milliseconds that so much work takes: what is measured at every size.
+# Milliseconds that so many times the least work takes, and how that much work is called.
 Measure = Callable[[int], float]
+Name = Callable[[int], str]
 _ARCHIVE = ("quotes, newest", "article's quotes", "facets of all", "quotes about", "quotes by word")
 _FIRST_ID = 10_000_000  # of articles stored here: above those of the archive
 _PAGE = 20
@@ -44,8 +46,9 @@ def _pipeline(ground: Ground) -> Iterator[Ratio]:
     def number(times: int) -> float:
         return seconds(lambda: list(read([texts[1]] * times))) * 1000
 
-    yield from _grown(ground, f"one text of {words} words", "times as long", length)
-    yield from _grown(ground, f"a text of {words} words", "such texts", number)
+    unit = f"ms per {words} words"
+    yield from _grown(ground, lambda n: f"pipeline: one text of {words * n:,} words", unit, length)
+    yield from _grown(ground, lambda n: f"pipeline: {n} texts of {words} words", unit, number)
 
 
 def _ingest(ground: Ground) -> Iterator[Ratio]:
@@ -63,7 +66,8 @@ def _ingest(ground: Ground) -> Iterator[Ratio]:
             delete_article(database, one.article.key)
         return taken
 
-    yield from _grown(ground, "storing one analysed article", "such articles", store)
+    name = "storing {} analysed articles one after the other"
+    yield from _grown(ground, name.format, "ms per article", store)
 
 
 def _pages(ground: Ground) -> Iterator[Ratio]:
@@ -78,7 +82,8 @@ def _pages(ground: Ground) -> Iterator[Ratio]:
                 path = f"/quotes?{urlencode({'limit': _PAGE, 'cursor': cursor})}"
             return taken * 1000
 
-        yield from _grown(ground, f"a page of {_PAGE} quotes", "pages, one after the other", walk)
+        name = f"{{}} pages of {_PAGE} quotes one after the other"
+        yield from _grown(ground, name.format, "ms per page", walk)
 
 
 def _archive(ground: Ground) -> Iterator[Ratio]:
@@ -99,16 +104,21 @@ def _asked(ground: Ground, kind: str, clients: Sequence[Client]) -> Iterator[Rat
         number = ground.size.times.index(times)
         return clients[number].ask("GET", KINDS[kind](chance, ground.known[number])).taken * 1000
 
-    stored = f"{ground.size.archive} articles stored"
-    yield from _grown(ground, f"{kind}, {stored}", "times as many", ask, ground.size.requests)
+    least = ground.size.archive
+    unit, count = f"ms per {least} articles stored", ground.size.requests
+    yield from _grown(ground, lambda n: f"{kind}: {least * n:,} articles stored", unit, ask, count)
 
 
 def _grown(
-    ground: Ground, unit: str, more: str, measure: Measure, repeat: int | None = None
+    ground: Ground, name: Name, unit: str, measure: Measure, repeat: int | None = None
 ) -> Iterator[Ratio]:
     """Measure all sizes in turn; one ratio for each but the smallest."""
     times = ground.size.times
-    sides = [lambda n=n: measure(n) / n for n in times]  # type: ignore[misc]
+    sides = [partial(_each, measure, count) for count in times]
     taken = in_turn(sides, repeat or ground.size.repeat)
     for count, values in zip(times[1:], taken[1:], strict=True):
-        yield Ratio("growth", f"{count} {more}", unit, "ms each", values, taken[0])
+        yield Ratio("growth", name(count), name(times[0]), unit, values, taken[0])
+
+
+def _each(measure: Measure, times: int) -> float:
+    return measure(times) / times

@@ -32,12 +32,13 @@ def camelbert(ground: Ground) -> Iterator[Ratio]:
     theirs = stock(shape, tokenizer, lent, ground.model)
     same = same_pieces(shape, lent, ground.model)
     own = encoder_of(ground.reader.nlp)
-    speeds = in_turn([_speed(r, texts) for r in (ground.reader, theirs, same)], ground.size.repeat)
+    sides = [_speed(reader, texts) for reader in (ground.reader, theirs, same)]
+    ours, stocks, sames = in_turn(sides, ground.size.repeat)
     name = _name(shape)
     counts = [sum(len(a.statements) for a in r.read_many(texts)) for r in (ground.reader, theirs)]
     yield Ratio(
         *("pipeline", _OURS, f"spacy-transformers, {name}", _SPEED),
-        *speeds[:2],
+        *(ours, stocks),
         Aim(8, at_least=True),
         f"random weights, spacy-transformers' own windows, float32, as many threads; its WordPiece "
         f"is learned from these articles and needs {pieces_a_word(tokenizer, texts):.2f} pieces a "
@@ -46,7 +47,7 @@ def camelbert(ground: Ground) -> Iterator[Ratio]:
         f"ours find {counts[0]}",
     )
     yield Ratio(
-        *("pipeline", _OURS, f"the same pieces and windows, {name}", _SPEED, speeds[0], speeds[2]),
+        *("pipeline", _OURS, f"the same pieces and windows, {name}", _SPEED, ours, sames),
         note="the second pipeline differs from ours in the encoder's shape and float32 only",
     )
 
@@ -54,9 +55,8 @@ def camelbert(ground: Ground) -> Iterator[Ratio]:
 def own_fp32(ground: Ground) -> Iterator[Ratio]:
     """The pipeline against its own float32."""
     sides = [_speed(reader, ground.texts) for reader in (ground.reader, ground.fp32)]
-    yield Ratio(
-        *("fp32", _OURS, "the same in float32", _SPEED), *in_turn(sides, ground.size.repeat)
-    )
+    ours, theirs = in_turn(sides, ground.size.repeat)
+    yield Ratio("fp32", _OURS, "the same in float32", _SPEED, ours, theirs)
 
 
 def floor(ground: Ground) -> Iterator[Ratio]:
@@ -65,7 +65,7 @@ def floor(ground: Ground) -> Iterator[Ratio]:
     windows = _windows(ground.reader, ground.texts)
     work = shape.operations(windows) / len(ground.texts)
     what = f"the encoder's {work / 1e9:.1f} G operations an article, {sum(windows)} pieces in all"
-    budget, repeat = ground.size.rating, ground.size.repeat
+    budget = ground.size.rating
 
     def eight() -> float:
         return int8_rate(shape, budget) / 1e9
@@ -79,10 +79,9 @@ def floor(ground: Ground) -> Iterator[Ratio]:
         what += f"; products of int8 matrices are not to be had: {error}"
     else:
         yield _floor(ground, _OURS, ground.reader, "int8", work, eight, what, Aim(2))
-        yield Ratio(
-            *("floor", "products of int8 matrices", "of float32 matrices", "GOPS"),
-            *in_turn([eight, single], repeat),
-        )
+        rates = in_turn([eight, single], ground.size.repeat)
+        names = ("products of int8 matrices", "of float32 matrices", "GOPS")
+        yield Ratio("floor", *names, rates[0], rates[1])
     yield _floor(ground, "pipeline in float32", ground.fp32, "float32", work, single, what, None)
 
 
@@ -103,9 +102,10 @@ def _floor(
         rates.append(rate())
         return work / rates[-1] / 1e6
 
-    taken = in_turn([_cost(reader, ground.texts), products], ground.size.repeat)
+    ours, theirs = in_turn([_cost(reader, ground.texts), products], ground.size.repeat)
     note = f"{what}, at the measured {statistics.median(rates):.0f} G operations a second"
-    return Ratio("floor", first, f"its matrix products, {kind}", "ms/article", *taken, aim, note)
+    names = (first, f"its matrix products, {kind}", "ms/article")
+    return Ratio("floor", *names, ours, theirs, aim, note)
 
 
 def _speed(reader: Reader, texts: list[str]) -> Callable[[], float]:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import torch
 
 from api.bench.ground import Ground
@@ -66,7 +66,10 @@ def process(ground: Ground, soak: int = 0) -> Iterator[Ratio]:
 
 
 def soaked(life: Life, count: int) -> Ratio:
-    """Memory along `count` articles: the last fifth of a long life against its second fifth: the first is still filling caches."""
+    """The last fifth of a long life of `count` articles against its second fifth.
+
+    The first is still filling caches.
+    """
     fifth = len(life.later) // 5
     return Ratio(
         *("process", f"memory over {count} articles, the last fifth", "the second fifth", "MB"),
@@ -123,7 +126,8 @@ def _memory(pid: int) -> float:
     """Megabytes in use by the largest process of a server, its database's left out."""
     root = psutil.Process(pid)
     family = [root, *root.children(recursive=True)]
-    return max(p.memory_info().rss for p in family if "postgres" not in p.name()) / 1e6
+    sizes = [p.memory_info().rss for p in family if "postgres" not in p.name()]
+    return float(max(sizes)) / 1e6
 
 
 def _body(text: str) -> bytes:

@@ -5,6 +5,7 @@ Flow: articles of 300 words → requests and the reader in turn → **ratios**.
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from itertools import cycle, islice
 
 from api.articles.rows import build_article
@@ -41,10 +42,10 @@ def _stored(ground: Ground, client: Client) -> Iterator[Ratio]:
         key = f"bench-ingest-{number}"
         stored = client.ask("POST", "/articles", _body(text, id=key)).taken
         client.ask("DELETE", f"/articles/{key}")
-        reading = seconds(lambda text=text: ground.reader.read(text))  # type: ignore[misc]
+        reading = seconds(partial(ground.reader.read, text))
         article = ArticleIn(text, id=key)
         row = build_article(key, text, article.headline, ground.reader.read(text))
-        vectors = seconds(lambda row=row: vectors_of(row.statements, ground.reader))  # type: ignore[misc]
+        vectors = seconds(partial(vectors_of, row.statements, ground.reader))
         rows.append((stored * 1000, reading * 1000, vectors * 1000))
     whole, alone, vectors_only = zip(*rows[len(set(texts)) :], strict=True)
     note = f"{_WORDS} words; the vectors of its statements are what search by meaning needs"
@@ -62,7 +63,7 @@ def _analysed(ground: Ground, client: Client) -> Iterator[Ratio]:
     texts = _texts(ground)
     for text in texts:
         analysed = client.ask("POST", "/analyze", _body(text)).taken
-        reading = seconds(lambda text=text: ground.reader.read(text))  # type: ignore[misc]
+        reading = seconds(partial(ground.reader.read, text))
         rows.append((analysed * 1000, reading * 1000))
     whole, alone = zip(*rows[len(set(texts)) :], strict=True)
     name = f"POST /analyze, {_WORDS} words"

@@ -17,7 +17,7 @@ _REACHED = {True: "reached", False: "missed", None: "open"}
 def markdown(machine: Machine, how: Sequence[str], ratios: Sequence[Ratio]) -> str:
     """The machine, the table, and below it how it was measured."""
     lines = [*machine.lines(), "", *_HEAD, *map(_row, ratios), ""]
-    notes = [f"{ratio.first}: {ratio.note}" for ratio in ratios if ratio.note]
+    notes = [f"{r.first} against {r.second}: {r.note}" for r in ratios if r.note]
     return "\n".join(lines + [f"- {line}" for line in (*how, *dict.fromkeys(notes))])
 
 

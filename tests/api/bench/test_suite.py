@@ -52,7 +52,7 @@ def ground(pipeline: Path) -> Iterator[Ground]:
 
 def test_the_heads_do_the_same_work_on_every_side(ground: Ground) -> None:
     lent = lent_by(ground.reader, TEXTS)
-    own = [ground.reader.read(text).statements for text in TEXTS]
+    own = [analysis.statements for analysis in ground.reader.read_many(TEXTS)]
     for other in (
         stock(SHAPE, wordpiece(TEXTS), lent, ground.model),
         same_pieces(SHAPE, lent, ground.model),

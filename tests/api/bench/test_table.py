@@ -27,7 +27,7 @@ def test_the_table_has_a_row_each_and_the_machine() -> None:
     assert {line.count("|") for line in lines if line.startswith("|")} == {10}
     assert machine.torch in lines[0]
     assert machine.processor in lines[0]
-    assert lines[-2:] == ["- measured so", "- ours: same heads"]
+    assert lines[-2:] == ["- measured so", "- ours against theirs: same heads"]
 
 
 def test_json_has_every_pair_and_no_refused_ratio() -> None:
