@@ -59,10 +59,10 @@ def outcomes(
 
 def test_groups_are_bounded_in_number_and_length() -> None:
     sizes = [[len(a.text) for a in group] for group in in_groups(map(article, range(40)))]
-    assert [len(group) for group in sizes] == [16, 16, 8]
-    long = [ArticleIn("ق" * size) for size in (30_000, 9_000, 2_000, 90_000, 1, 50_000)]
+    assert [len(group) for group in sizes] == [8, 8, 8, 8, 8]
+    long = [ArticleIn("ق" * size) for size in (12_000, 3_000, 2_000, 90_000, 1, 50_000)]
     groups = [[len(a.text) for a in group] for group in in_groups(long)]
-    assert groups == [[30_000, 9_000], [2_000], [90_000], [1], [50_000]]
+    assert groups == [[12_000, 3_000], [2_000], [90_000], [1], [50_000]]
     assert list(in_groups([])) == []
 
 
@@ -73,9 +73,9 @@ def test_only_what_needs_it_is_read_together_and_encoded_together(database: Data
     assert (reader.batches, reader.encodings) == ([5], [5])
     said = outcomes(database, reader, [article(number) for number in range(20)])
     assert said == ["unchanged" if number % 4 == 0 else "created" for number in range(20)]
-    assert (reader.batches, reader.encodings) == ([5, 15], [5, 15])
+    assert (reader.batches, reader.encodings) == ([5, 8, 7], [5, 8, 7])
     assert outcomes(database, reader, first, replace=True) == ["replaced"] * 5
-    assert reader.batches == [5, 15, 5]
+    assert reader.batches == [5, 8, 7, 5]
     # Vectors are those of an article that is read alone.
     with database.session() as session:
         query = "SELECT vector::text FROM statement_vectors ORDER BY statement_id"
@@ -139,4 +139,4 @@ def test_what_the_reading_of_a_group_raises_ends_all_and_keeps_what_is_stored(
     found = ingest_articles(database, read, enumerate(map(article, range(30))))
     with pytest.raises(ConnectionError):
         list(found)
-    assert len(list(stored_articles(database))) == 16
+    assert len(list(stored_articles(database))) == 8
