@@ -12,6 +12,7 @@ from api.bench.pipelines import camelbert, floor, own_fp32
 from api.bench.process import process
 from api.bench.ratios import Ratio
 from api.bench.storing import ingest
+from nlp.pipeline.transformer import encoder_of
 
 COMPARISONS: dict[str, Callable[[Ground], Iterator[Ratio]]] = {
     "process": process,
@@ -39,7 +40,10 @@ def how(ground: Ground) -> list[str]:
     size, texts = ground.size, ground.texts
     words = sum(len(text.split()) for text in texts)
     stored = " and ".join(f"{size.archive * times:,}" for times in size.times)
+    fast = encoder_of(ground.reader.nlp).fast is not None
     return [
+        f"The pipeline is {ground.reader.model}, which computes in {'int8' if fast else 'float32'} "
+        f"here.",
         f"{len(texts)} articles of {words:,} words in all. Sides are measured in turn (A B A B …), "
         f"the ratio is that of each pair, first column by second; one round before does not count. "
         f"{size.repeat} pairs of what reads articles, {size.requests} of a request "
