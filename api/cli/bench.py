@@ -31,9 +31,7 @@ NAMES = ("process", "pipeline", "fp32", "floor", "ingest", "reads", "search", "g
 @click.option(
     "--threads", type=click.IntRange(1), help="Threads of torch. Default: its own choice."
 )
-@click.option(
-    "--soak", type=click.IntRange(0), default=0, help="Watch memory along so many articles."
-)
+@click.option("--soak", type=click.IntRange(15), help="Watch memory along so many articles too.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of Markdown.")
 @click.pass_context
 def bench(
@@ -43,7 +41,7 @@ def bench(
     size: str,
     repeat: int | None,
     threads: int | None,
-    soak: int,
+    soak: int | None,
     as_json: bool,
 ) -> None:
     """Compare speeds on this machine and print one table of ratios, in minutes.
@@ -64,7 +62,7 @@ def bench(
         chosen = replace(chosen, repeat=repeat)
     settings = Settings.from_environ()
     with Ground(_texts(path, settings.max_chars), chosen, settings.model, say) as ground:
-        ratios = list(suite.run(ground, names, soak))
+        ratios = list(suite.run(ground, names, soak or 0))
         shown = (machine.describe(), suite.how(ground), ratios)
     if as_json:
         click.echo(json.dumps(table.plain(*shown), indent=2, ensure_ascii=False))
