@@ -7,9 +7,10 @@ its threads start with the first text, in each worker for itself.
 from flask import Flask
 
 from api.app import create_app
+from api.cli.running import load_reader
 from api.database import open_database
 from api.settings import Settings
-from nlp.reader import Reader
+from api.sharing import without_threads
 
 
 def create() -> Flask:
@@ -19,6 +20,7 @@ def create() -> Flask:
     """
     settings = Settings.from_environ()
     database = open_database(settings)
-    reader = Reader.load(settings.model)
-    reader.sentences  # noqa: B018  (loads it now, for all workers)
+    with without_threads():
+        reader = load_reader(settings)
+        reader.sentences  # noqa: B018  (loads it now, for all workers)
     return create_app(settings, reader, database)

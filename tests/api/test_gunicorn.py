@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from api.settings import Settings, SettingsError
@@ -111,7 +112,9 @@ def test_forked_workers_read_with_the_model_that_was_loaded_before(
 ) -> None:
     text = "قالت ليلى منصور إن المفاوضات ستستأنف غدا في المدينة."
     log = tmp_path / "log"
-    with gunicorn(settings, root, log, QALA_WORKERS="2") as port:
+    pid = tmp_path / "pid"
+    with gunicorn(settings, root, log, "--pid", os.fspath(pid), QALA_WORKERS="2") as port:
+        master = int(pid.read_text())
         pids: set[str] = set()
         while len(pids) < 2:
             status, _, body = ask(port, "POST", "/analyze", {"text": text})
@@ -120,6 +123,8 @@ def test_forked_workers_read_with_the_model_that_was_loaded_before(
             assert isinstance(quotes, list)
             assert [quote["cue"]["lemma"] for quote in quotes] == ["قال"]
             assert ask(port, "GET", "/quotes?about=negotiations")[0] == 200
+            # Threads that the master had would be missed in the workers.
+            assert psutil.Process(master).num_threads() == 1
             pids = {line.split()[0] for line in log.read_text().splitlines() if "/analyze" in line}
 
 

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import torch
 from flask import Flask
 
 from api import serving, wsgi
@@ -85,19 +86,20 @@ def test_a_taken_port_is_named(app: Flask) -> None:
 def test_gunicorn_gets_an_application_by_the_environment(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    loaded: list[Path | None] = []
+    loaded: list[tuple[Path | None, int]] = []
 
-    def load(path: Path | None = None) -> FakeReader:
-        loaded.append(path)
+    def load(path: Path | None = None, *_: object) -> FakeReader:
+        loaded.append((path, torch.get_num_threads()))
         return FakeReader()
 
     monkeypatch.setattr(Reader, "load", load)
     monkeypatch.setenv("DATABASE_URL", settings.database_url or "")
     monkeypatch.setenv("QALA_MODEL", "/some/model")
-    threads = threading.active_count()
+    threads, of_torch = threading.active_count(), torch.get_num_threads()
     app = wsgi.create()
     # Nothing that would not survive a fork has begun.
     assert threading.active_count() == threads
-    assert loaded == [Path("/some/model")]
+    assert loaded == [(Path("/some/model"), 1)]
+    assert torch.get_num_threads() == of_torch
     assert app.test_client().get("/readyz").status_code == 200
     app.extensions["qala"].database.close()

@@ -70,7 +70,7 @@ def loads(monkeypatch: pytest.MonkeyPatch) -> list[Path | None]:
     """The folders that a reader was loaded from; commands get the stub instead."""
     asked: list[Path | None] = []
 
-    def load(path: Path | None = None) -> StubReader:
+    def load(path: Path | None = None, *_: object) -> StubReader:
         asked.append(path)
         return StubReader()
 

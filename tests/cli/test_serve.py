@@ -94,7 +94,7 @@ def test_no_seeds_and_another_address(
 def test_a_model_that_cannot_be_loaded_ends_it(
     qala: Run, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def load(path: Path | None = None) -> StubReader:
+    def load(path: Path | None = None, *_: object) -> StubReader:
         raise ModelError("no pipeline there")
 
     monkeypatch.setattr(Reader, "load", load)
@@ -114,7 +114,7 @@ def test_asked_to_end_it_stops_the_database_and_says_so(
         "import signal; signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "from tests.cli.conftest import StubReader\n"
         "from nlp.reader import Reader\n"
-        "Reader.load = lambda path=None: StubReader()\n"
+        "Reader.load = lambda *_: StubReader()\n"
         "from api.cli import main; main(['serve', '--port', '0'])"
     )
     with subprocess.Popen(
