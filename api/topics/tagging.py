@@ -23,14 +23,14 @@ _LOCK = 0x746F706963
 # already stays as it is, since counts hang on it. The words are looked up by their index for one
 # topic, and read for the statements of one article.
 _TAG = """
-    WITH sought AS MATERIALIZED (
+    WITH {given} sought AS MATERIALIZED (
         SELECT t.slug, CAST(t.query AS tsquery) AS query FROM topics t WHERE {topics}),
     chosen AS MATERIALIZED (
         SELECT c.quote_id, c.fields->'topics' AS slugs FROM corrections c
         WHERE c.anchored AND jsonb_typeof(c.fields->'topics') = 'array' AND {corrections}),
     wanted AS MATERIALIZED (
         SELECT t.slug, s.id, s.day, s.article_id, s.number, 'terms' AS method
-        FROM sought t JOIN statements s ON s.search @@ t.query
+        FROM sought t JOIN {among} s ON s.search @@ t.query
         WHERE {statements} AND NOT EXISTS (SELECT FROM chosen c WHERE c.quote_id = s.id)
         UNION ALL
         SELECT t.slug, s.id, s.day, s.article_id, s.number, 'editor'
@@ -46,16 +46,26 @@ _TAG = """
     WHERE o.method <> excluded.method"""
 _OF_ARTICLES = text(
     _TAG.format(
+        # Read first, or the words of all statements are looked up for the few; and unpacked once
+        # (which the concatenation does) for all topics.
+        given="given AS MATERIALIZED ("
+        "SELECT s.id, s.day, s.article_id, s.number, s.search || '' AS search "
+        "FROM statements s WHERE s.article_id = ANY(:articles)),",
+        among="given",
         topics="true",
         corrections="c.article_id = ANY(:articles)",
-        statements="s.article_id = ANY(:articles)",
-        tags="o.statement_id IN ("
-        "SELECT s.id FROM statements s WHERE s.article_id = ANY(:articles))",
+        statements="true",
+        tags="o.statement_id IN (SELECT g.id FROM given g)",
     )
 )
 _OF_TOPIC = text(
     _TAG.format(
-        topics="t.slug = :slug", corrections="true", statements="true", tags="o.slug = :slug"
+        given="",
+        among="statements",
+        topics="t.slug = :slug",
+        corrections="true",
+        statements="true",
+        tags="o.slug = :slug",
     )
 )
 
