@@ -5,8 +5,11 @@ import lzma
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from nlp.errors import FormatError
+
+T = TypeVar("T")
 
 
 def read_texts(path: Path, limit: int | None = None) -> Iterator[str]:
@@ -41,8 +44,8 @@ def is_held_back(text: str, one_in: int) -> bool:
     return int(hashlib.sha1(text.encode()).hexdigest(), 16) % one_in == 0
 
 
-def batches(texts: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Yield texts in lists of `size`, the last one shorter."""
-    rest = iter(texts)
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield items in lists of `size`, the last one shorter."""
+    rest = iter(items)
     while batch := list(islice(rest, size)):
         yield batch
