@@ -1,6 +1,8 @@
 """A database filled by `db load` holds, table by table, what the API would have stored."""
 
+from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -12,7 +14,7 @@ from api.articles.service import store
 from api.corrections.edit import Change, change_quote
 from api.database import Database
 from api.database.models import Statement
-from api.loading import bulk
+from api.loading import bulk, storing
 from api.loading.running import Report, load
 from tests.api.fake_reader import FakeReader
 from tests.loading.conftest import Write, dump, invented, same
@@ -157,3 +159,49 @@ def test_of_two_articles_of_one_id_the_second_is_a_conflict(
 def _indexes(database: Database) -> set[str]:
     with database.engine.connect() as connection:
         return set(connection.scalars(text("SELECT indexdef FROM pg_indexes")))
+
+
+def test_without_the_right_to_leave_out_checks_it_is_the_same(
+    database: Database, reader: FakeReader, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "_unchecked", lambda session: None)
+    items = invented(8, reader)
+    by_api(database, items)
+    wanted = dump(database)
+    empty(database)
+    with bulk.alone(database) as connection:
+        bulk.put_off(connection)
+        report = Report()
+        for done in load(database, find([str(write(items))], (".parquet",)), in_bulk=True):
+            report.add(done)
+        list(bulk.finish(connection))
+    assert (report.counts, report.failures) == ({"created": 12}, [])
+    same(dump(database), wanted)
+
+
+def test_loads_and_writers_at_once_store_each_article_once(
+    database: Database, reader: FakeReader, write: Write
+) -> None:
+    items = invented(40, reader)
+    by_api(database, items)
+    wanted = dump(database)
+    empty(database)
+    paths = [write(items, "forth.parquet"), write(items[::-1], "back.parquet")]
+
+    def load_one(number: int) -> Counter[str]:
+        report = Report()
+        for done in load(database, find([str(paths[number])], (".parquet",)), batch=9):
+            report.add(done)
+        assert (report.failures, report.conflicts) == ([], [])
+        return report.counts
+
+    def store_some(number: int) -> Counter[str]:
+        fresh = [replace(item, _built=None) for item in items[number::3]]
+        return Counter(store(database, item).outcome for item in fresh)
+
+    with ThreadPoolExecutor(5) as pool:
+        found = [pool.submit(load_one, n) for n in range(2)]
+        found += [pool.submit(store_some, n) for n in range(3)]
+        counts = sum((one.result() for one in found), Counter[str]())
+    assert counts == {"created": 44, "unchanged": 88}
+    same(dump(database), wanted)
