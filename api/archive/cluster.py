@@ -11,6 +11,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,23 +19,33 @@ import ray
 import ray.data
 
 from api.archive.engines import Engine
+from api.archive.errors import ArchiveError
 from api.archive.manifest import Done, Unit
 from api.archive.worker import Job, Load, annotate_unit
+from api.articles.analysing import ReadsText
+from nlp.errors import QalaError
 
 logger = logging.getLogger(__name__)
 
 
 class _Worker:
-    """An actor: a reader, loaded once."""
+    """An actor: a reader, loaded once. Errors are answers, too: of others Ray tells too much."""
 
     def __init__(self, load: Load, job: Job) -> None:
-        self._reader = load()
+        self._load = load
         self._job = job
+
+    @cached_property
+    def _reader(self) -> ReadsText:
+        return self._load()
 
     def __call__(self, batch: dict[str, Any]) -> dict[str, Any]:
         unit = Unit(**json.loads(str(batch["unit"][0])))
-        done = annotate_unit(self._job, self._reader, unit)
-        return {"done": np.array([done.dump().decode()])}
+        try:
+            answer = asdict(annotate_unit(self._job, self._reader, unit))
+        except (QalaError, OSError) as error:
+            answer = {"error": str(error)}
+        return {"answer": np.array([json.dumps(answer)])}
 
 
 class _Cluster:
@@ -46,12 +57,12 @@ class _Cluster:
     def model(self) -> str:
         """Asked of a worker: this machine may be too small to load a model."""
         ask = ray.remote(num_cpus=self._threads)(_model)
-        name: str = ray.get(ask.remote(self._load))
+        name: str = _checked(ray.get(ask.remote(self._load)))["model"]
         return name
 
     def run(self, job: Job, units: Iterable[Unit]) -> Iterator[Done]:
         rows = [{"unit": json.dumps(asdict(unit))} for unit in units]
-        room = ray.cluster_resources()["CPU"]  # type: ignore[no-untyped-call]
+        room = ray.cluster_resources().get("CPU", 0)  # type: ignore[no-untyped-call]
         most = self._workers or max(1, int(room // self._threads))
         # A block a unit: what a lost node did is done again unit by unit.
         finished = ray.data.from_items(rows, override_num_blocks=len(rows)).map_batches(
@@ -68,7 +79,8 @@ class _Cluster:
         )
         # Nothing is fetched ahead: a record would wait for the next one.
         for batch in finished.iter_batches(batch_size=None, prefetch_batches=0):
-            yield from (Done.load(str(done).encode()) for done in batch["done"])
+            for answer in batch["answer"]:
+                yield Done(**_checked(json.loads(str(answer))))
 
 
 @contextmanager
@@ -90,5 +102,14 @@ def cluster(
         ray.shutdown()
 
 
-def _model(load: Load) -> str:
-    return load().model
+def _model(load: Load) -> dict[str, Any]:
+    try:
+        return {"model": load().model}
+    except (QalaError, OSError) as error:
+        return {"error": str(error)}
+
+
+def _checked(answer: dict[str, Any]) -> dict[str, Any]:
+    if "error" in answer:
+        raise ArchiveError(answer["error"])
+    return answer

@@ -96,7 +96,9 @@ def driver(
 
 
 @contextmanager
-def program(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
+def program(
+    module: str, *arguments: object, patience: int = PATIENCE
+) -> Iterator[subprocess.Popen[str]]:
     """A module run as a program with pipes to its input and output, killed in the end."""
     process = subprocess.Popen(
         [sys.executable, "-m", module, *map(str, arguments)],
@@ -112,7 +114,7 @@ def program(module: str, *arguments: object) -> Iterator[subprocess.Popen[str]]:
         stdout=subprocess.PIPE,
         text=True,
     )
-    late = threading.Timer(PATIENCE, process.kill)
+    late = threading.Timer(patience, process.kill)
     late.start()
     try:
         yield process

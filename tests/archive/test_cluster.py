@@ -38,10 +38,10 @@ def nodes() -> Iterator[Nodes]:
     # Ray's sockets need a short path.
     with (
         tempfile.TemporaryDirectory(prefix="qala-ray") as folder,
-        program("tests.archive.nodes", folder) as process,
+        program("tests.archive.nodes", folder, patience=4 * PATIENCE) as process,
     ):
         yield Nodes(process)
-        process.communicate(timeout=PATIENCE)
+        process.communicate(timeout=PATIENCE)  # its input ends, and so it does
 
 
 def test_a_node_is_killed_in_the_middle(nodes: Nodes, sample: Sample) -> None:
