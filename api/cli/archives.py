@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,7 +57,10 @@ def annotate_folder(
 
     settings = Settings.from_environ()
     made = ArchiveSettings(settings.max_chars, vectors, unit, batch_size)
-    engine = _engine(means, model or settings.model)
+    folder = model or settings.model
+    # Workers are in other folders, and are told no more than they need.
+    workers = replace(settings, database_url=None, model=folder and folder.absolute())
+    engine = _engine(means, workers)
     silent = not sys.stderr.isatty()
     with tqdm(desc="Annotating", unit="article", dynamic_ncols=True, disable=silent) as bar:
 
@@ -81,21 +84,21 @@ def annotate_folder(
     say(f"{summary}.")
 
 
-def _engine(means: Means, model: Path | None) -> "AbstractContextManager[Engine]":
+def _engine(means: Means, settings: Settings) -> "AbstractContextManager[Engine]":
     from api.archive import engines
 
     cores = _cores()
     name = means.engine or ("processes" if cores > 1 else "local")
     if name == "ray":
-        return _cluster(means, model)
+        return _cluster(means, settings)
     if name == "local":
-        return engines.local(_loading(model, means.threads or cores))
+        return engines.local(_loading(settings, means.threads or cores))
     workers = means.workers or max(1, min(cores // (means.threads or 1), _room()))
     threads = means.threads or max(1, cores // workers)
-    return engines.processes(_loading(model, threads), workers)
+    return engines.processes(_loading(settings, threads), workers)
 
 
-def _cluster(means: Means, model: Path | None) -> "AbstractContextManager[Engine]":
+def _cluster(means: Means, settings: Settings) -> "AbstractContextManager[Engine]":
     try:
         from api.archive.cluster import cluster
     except ImportError as error:
@@ -103,12 +106,12 @@ def _cluster(means: Means, model: Path | None) -> "AbstractContextManager[Engine
             f"--engine ray needs Ray: pip install 'qala[cluster]' ({error})"
         ) from error
     threads = means.threads or 1
-    return cluster(_loading(model, threads), threads, means.workers, means.cluster)
+    return cluster(_loading(settings, threads), threads, means.workers, means.cluster)
 
 
-def _loading(model: Path | None, threads: int) -> "partial[Any]":
-    """What loads a reader in a worker. Of the settings, workers get no more than the model."""
-    return partial(load_reader, Settings(model=model and model.absolute()), None, threads)
+def _loading(settings: Settings, threads: int) -> "partial[Any]":
+    """What loads a reader in a worker."""
+    return partial(load_reader, settings, None, threads)
 
 
 def _cores() -> int:
