@@ -18,8 +18,9 @@ from api.loading.reading import Failure, Piece, articles, grouped, pieces
 from api.loading.storing import CONFLICT, store_many
 from api.settings import Settings
 
-# Articles in one transaction.
-BATCH = 200
+# Articles in one transaction: other writers wait for it, but in bulk, when they wait anyway.
+BATCH = 50
+BULK_BATCH = 200
 # Batches under way for each process: one that is worked on, one that waits.
 _AHEAD = 2
 
@@ -56,12 +57,13 @@ def load(
     replace: bool = False,
     in_bulk: bool = False,
     processes: int = 1,
-    batch: int = BATCH,
+    batch: int | None = None,
 ) -> Iterator[Report]:
     """Store the articles of files; yields a report of each batch that is done.
 
     With `in_bulk` the caller holds `bulk.alone` and calls `bulk.finish`.
     """
+    batch = batch or (BULK_BATCH if in_bulk else BATCH)
     work = grouped(pieces(files, batch), batch)
     if processes == 1:
         for some, failures in work:
