@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Self, TypeVar
 
-from api.articles.analysing import ReadsText, Vectors
+from api.articles.analysing import ReadsText
 from api.errors import BusyError
+from api.search.passages import Vectors
 from nlp.records import Analysis
 
 T = TypeVar("T")

@@ -13,13 +13,14 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from api import corrections
-from api.articles.analysing import Analysed, EncodesText, ReadsText, Vectors, analyse, with_vectors
+from api.articles.analysing import Analysed, ReadsText, analyse, with_vectors
 from api.articles.given import ArticleIn, check
 from api.articles.rows import link_mentions
 from api.database import Database, models
 from api.entities import registry
 from api.errors import ConflictError, NotFoundError
 from api.ids import is_article_id
+from api.search.passages import EncodesText, Vectors
 from api.topics.tagging import tag_article
 from nlp.records import Analysis
 
