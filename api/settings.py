@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from nlp.errors import QalaError
 from nlp.text import MAX_CHARS
@@ -28,6 +28,9 @@ class Settings:
     data: Path = Path("var")
     # Folder of the spaCy pipeline; None: the one that ships with the package.
     model: Path | None = None
+    # How its encoder computes: `int8` in eight-bit integers, `fp32`, or `auto`: int8 where processor
+    # and pipeline have it.
+    precision: Literal["auto", "int8", "fp32"] = "auto"
 
     # Address and port that `qala serve` listens on.
     host: str = "127.0.0.1"
@@ -82,6 +85,7 @@ VARIABLES: dict[str, str] = {
     "database_url": "DATABASE_URL",
     "data": "QALA_DATA",
     "model": "QALA_MODEL",
+    "precision": "QALA_PRECISION",
     "host": "HOST",
     "port": "PORT",
     "public_url": "QALA_PUBLIC_URL",
@@ -100,7 +104,8 @@ VARIABLES: dict[str, str] = {
 }
 
 _PATHS = {"data", "model"}
-_TEXTS = {"database_url", "host", "public_url", "frame_ancestors"}
+_TEXTS = {"database_url", "host", "public_url", "frame_ancestors", "precision"}
+_PRECISIONS = ("auto", "int8", "fp32")
 _SECONDS = {"read_wait", "statement_timeout"}
 
 
@@ -109,6 +114,8 @@ def _parse(variable: str, raw: str, name: str) -> object:
         return Path(raw).expanduser()
     if name == "frame_ancestors" and not re.fullmatch(r"[^;,\s]+( [^;,\s]+)*", raw, re.ASCII):
         raise SettingsError(f"{variable} is {raw!r}; addresses with one space between are needed.")
+    if name == "precision" and raw not in _PRECISIONS:
+        raise SettingsError(f"{variable} is {raw!r}; it must be one of {', '.join(_PRECISIONS)}.")
     if name in _TEXTS:
         return raw
     try:

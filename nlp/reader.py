@@ -11,8 +11,12 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.errors import ModelError
+from nlp.inference import Precision
+from nlp.inference.processor import can_bfloat16
 from nlp.pipeline import register
+from nlp.pipeline.component import Head
 from nlp.pipeline.mentions import OWN, Mentions
+from nlp.pipeline.transformer import Encoder
 from nlp.records import Analysis
 from nlp.sentences import SentenceEncoder
 from nlp.sentences.encoder import Floats
@@ -22,19 +26,28 @@ from nlp.text import check_text
 class Reader:
     """A loaded pipeline. Reading does not change it; loading takes seconds."""
 
-    def __init__(self, nlp: Language) -> None:
+    def __init__(self, nlp: Language, precision: Precision = "auto") -> None:
         self.nlp = nlp
+        self._precision = precision
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Self:
-        """Load the pipeline folder at `path`, or the shipped one. Raises `ModelError`."""
+    def load(cls, path: Path | None = None, precision: Precision = "auto") -> Self:
+        """Load the pipeline folder at `path`, or the shipped one.
+
+        `auto` reads in int8 where processor and model have it, else in fp32. Raises `ModelError`.
+        """
         register()
         folder = path or shipped()
         try:
             nlp = spacy.load(folder)
         except (OSError, ValueError) as error:
             raise ModelError(f"no pipeline at {folder}: {error}") from error
-        return cls(nlp)
+        for _, pipe in nlp.pipeline:
+            if isinstance(pipe, Encoder):
+                pipe.use(precision)
+            elif isinstance(pipe, Head):
+                pipe.bfloat16 = precision != "fp32" and can_bfloat16()
+        return cls(nlp, precision)
 
     @cached_property
     def model(self) -> str:
@@ -68,7 +81,7 @@ class Reader:
     @cached_property
     def sentences(self) -> SentenceEncoder:
         """The encoder of sentences, loaded when first asked for. Raises `ModelError`."""
-        return SentenceEncoder.load()
+        return SentenceEncoder.load(precision=self._precision)
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of texts for search by meaning: `SentenceEncoder.encode`."""

@@ -27,7 +27,7 @@ def load_reader(
         import torch
 
         torch.set_num_threads(threads)
-    return Reader.load(model or settings.model)
+    return Reader.load(model or settings.model, settings.precision)
 
 
 def progress(

@@ -28,6 +28,8 @@ class Head(Pipe):
         self.cfg = cfg
         self.scorer = scorer
         self.modules: dict[str, nn.Module] = {}
+        # Whether the modules compute products in bfloat16; their weights stay in float32.
+        self.bfloat16 = False
 
     def build(self, width: int) -> dict[str, nn.Module]:
         """Make the modules, untrained, for word vectors of `width`."""

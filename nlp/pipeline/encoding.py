@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from spacy.attrs import IDX, IS_SPACE, ORTH
 from spacy.tokens import Doc
 
 Ints = npt.NDArray[np.int64]
@@ -44,10 +45,10 @@ def pieces_of(doc: Doc, articles: Ints, tokenizer: Any, max_pieces: int, overlap
     )
     offsets = np.asarray(encoded["offset_mapping"], dtype=np.int64).reshape(-1, 2)
     ids = np.asarray(encoded["input_ids"], dtype=np.int64)
-    starts = np.asarray([token.idx for token in doc], dtype=np.int64)
+    starts = doc.to_array(IDX).astype(np.int64)
     # A piece may begin with the space before its word: it belongs where it ends.
     token = np.searchsorted(starts, np.maximum(offsets[:, 1] - 1, 0), side="right") - 1
-    bare = np.setdiff1d([t.i for t in doc if not t.is_space], token).astype(np.int64)
+    bare = np.setdiff1d(np.flatnonzero(doc.to_array(IS_SPACE) == 0), token).astype(np.int64)
     covering = np.searchsorted(offsets[:, 1], starts[bare], side="right")
     found = covering < len(ids)
     group = articles[token] if len(token) else token
@@ -82,9 +83,9 @@ def _windows(
 def _breaks(doc: Doc) -> npt.NDArray[np.bool_]:
     """Whether a sentence or paragraph ends before each token."""
     out = np.zeros(len(doc) + 1, dtype=bool)
-    for i, token in enumerate(doc):
-        if token.text in _ENDS or (token.is_space and "\n" in token.text):
-            out[i + 1] = True
+    out[1:] = np.isin(doc.to_array(ORTH), [doc.vocab.strings[mark] for mark in _ENDS])
+    for i in np.flatnonzero(doc.to_array(IS_SPACE)).tolist():
+        out[i + 1] = "\n" in doc[i].text
     return out
 
 

@@ -5,6 +5,7 @@ proclitic, so that `doc.ents` can begin inside a word (ولنتنياهو) and s
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
@@ -120,7 +121,7 @@ class Clitics:
             for mention in mentions:
                 if mention.start in at:
                     continue
-                token = at[starts[int(np.searchsorted(starts, mention.start)) - 1]]
+                token = at[starts[bisect_left(starts, mention.start) - 1]]
                 if token.i in split:
                     continue
                 split.add(token.i)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
+from spacy.attrs import IDX, LENGTH
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
@@ -83,10 +84,12 @@ def section_at(layout: Layout | None, position: int) -> Section | None:
 
 def _section_of(doc: Doc, sections: tuple[Section, ...]) -> list[int]:
     """Return for each token the number of its section, or -1 between sections."""
-    out, at = [], 0
-    for token in doc:
-        while at < len(sections) and sections[at].end <= token.idx:
-            at += 1
-        inside = at < len(sections) and sections[at].start < token.idx + len(token)
-        out.append(at if inside else -1)
-    return out
+    if not sections:
+        return [-1] * len(doc)
+    start = doc.to_array(IDX).astype(np.int64)
+    end = start + doc.to_array(LENGTH).astype(np.int64)
+    at = np.searchsorted([section.end for section in sections], start, side="right")
+    opens = np.asarray([section.start for section in sections])[at.clip(max=len(sections) - 1)]
+    inside = (at < len(sections)) & (opens < end)
+    found: list[int] = np.where(inside, at, -1).tolist()
+    return found

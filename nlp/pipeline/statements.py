@@ -31,6 +31,7 @@ from nlp.records import Cue, Span, Speaker, Statement
 
 ROLES = ("content", "source", "via")
 _UNKNOWN = Speaker(None, "unknown", "none", confidence=0.0)
+_STEP = 16  # fused attention is quick over a multiple of so many words
 _BATCH = 32  # cues read at once: bounds memory on long texts
 
 
@@ -98,10 +99,12 @@ class Statements(Head):
         self, words: Words, cues: Sequence[Range]
     ) -> tuple[list[list[tuple[int, Range]]], list[float]]:
         vectors, features = tensors(words)
-        with torch.inference_mode():
+        # Three quarters of all time after the encoder: worth half the precision.
+        half = torch.autocast("cpu", torch.bfloat16, enabled=self.bfloat16)
+        with torch.inference_mode(), half:
             reach = torch.tensor([[0, len(words)]]).expand(len(cues), 2)
-            out = self.modules["roles"](vectors, features, torch.tensor(list(cues)), reach)
-        scores, index, mask = (part.numpy() for part in out)
+            out = self.modules["roles"](vectors, features, torch.tensor(list(cues)), reach, _STEP)
+        scores, index, mask = out[0].float().numpy(), out[1].numpy(), out[2].numpy()
         scores = np.where(mask[..., None], scores, [0.0] + [-1e4] * (scores.shape[-1] - 1))
         tags = best_tags(
             scores.astype(np.float32),

@@ -23,7 +23,9 @@ from spacy_transformers.layers.transformer_model import set_pytorch_transformer
 from thinc.api import Ragged
 
 from nlp.errors import ModelError
-from nlp.pipeline.encoding import Floats, Pieces, alignment, pad, pieces_of
+from nlp.inference import FastEncoder, Precision, fast_encoder
+from nlp.inference.ranges import NAME as RANGES
+from nlp.pipeline.encoding import Floats, Ints, Pieces, alignment, pad, pieces_of
 from nlp.pipeline.sections import article_numbers
 
 DEFAULT_MODEL = {
@@ -49,6 +51,9 @@ class Encoder(Transformer):
     """
 
     model: Any  # thinc's TransformerModel; its attributes are set at run time
+    # Where it was read from, and the network in eight bits when that is what runs.
+    folder: Path | None = None
+    fast: FastEncoder | None = None
 
     @property
     def tokenizer(self) -> Any:
@@ -69,6 +74,15 @@ class Encoder(Transformer):
         except (OSError, ValueError) as error:
             raise ModelError(f"no encoder at {base}: {error}") from error
         self._set(tokenizer, encoder)
+
+    def use(self, precision: Precision) -> None:
+        """Read from now on in this precision: `auto` is int8 where processor and model have it.
+
+        In int8 the float32 weights of the layers are let go, so that the encoder can no more be
+        trained or written. Raises `ModelError` where int8 is asked for and cannot be had.
+        """
+        if self.fast is None:
+            self.fast = fast_encoder(self.network, self.folder, precision)
 
     def initialize(
         self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None
@@ -91,17 +105,25 @@ class Encoder(Transformer):
         jobs = [(i, a, b) for i, piece in enumerate(cut) for a, b in piece.windows]
         vectors: dict[tuple[int, int], Floats] = {}
         for batch in _batches(jobs, self.cfg["max_batch_items"]):
-            ids, mask = pad([cut[i].ids[a:b] for i, a, b in batch], self.tokenizer)
-            with torch.inference_mode():
-                hidden = self.network(
-                    input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
-                ).last_hidden_state.numpy()
-            for (i, a, b), row in zip(batch, hidden, strict=True):
-                vectors[i, a] = row[: b - a + 2]
+            windows = [cut[i].ids[a:b] for i, a, b in batch]
+            for (i, a, _), rows in zip(batch, self._encode(windows), strict=True):
+                vectors[i, a] = rows
         return [
             self._data(doc, piece, [vectors[i, a] for a, _ in piece.windows])
             for i, (doc, piece) in enumerate(zip(docs, cut, strict=True))
         ]
+
+    def _encode(self, windows: list[Ints]) -> Iterable[Floats]:
+        """Vectors of each window's pieces, those of its two ends with them."""
+        if self.fast is not None:
+            ends = self.tokenizer.cls_token_id, self.tokenizer.sep_token_id
+            return self.fast.encode([[ends[0], *ids.tolist(), ends[1]] for ids in windows])
+        ids, mask = pad(windows, self.tokenizer)
+        with torch.inference_mode():
+            hidden = self.network(
+                input_ids=torch.from_numpy(ids), attention_mask=torch.from_numpy(mask)
+            ).last_hidden_state.numpy()
+        return [rows[: len(window) + 2] for rows, window in zip(hidden, windows, strict=True)]
 
     def _data(self, doc: Doc, pieces: Pieces, hidden: Sequence[Floats]) -> TransformerData:
         if not hidden:
@@ -124,6 +146,8 @@ class Encoder(Transformer):
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the encoder and its tokenizer to a folder, weights in half precision."""
+        if self.fast is not None:
+            raise ModelError("the encoder was loaded in int8; load it in fp32 to write it")
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         encoder = self.network
@@ -132,6 +156,7 @@ class Encoder(Transformer):
         self.tokenizer.save_pretrained(folder)
         state = {k: v.half().contiguous() for k, v in encoder.state_dict().items()}
         save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
+        (folder / RANGES).unlink(missing_ok=True)  # of other weights
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Encoder":
         """Read what `to_disk` wrote. Raises `ModelError` when a part is missing or does not fit."""
@@ -145,6 +170,7 @@ class Encoder(Transformer):
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"the encoder in {folder} cannot be read: {error}") from error
         self._set(tokenizer, encoder)
+        self.folder = folder
         return self
 
     def _set(self, tokenizer: Any, encoder: torch.nn.Module) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from spacy.attrs import IDX, IS_SPACE, LENGTH
 from spacy.tokens import Doc
 
 from nlp.pipeline.encoding import Floats, Ints
@@ -54,7 +55,9 @@ class Words:
 
 def words_of(doc: Doc) -> tuple[Words, ...]:
     """Collect the words of each article of `doc`, the main one first, with vectors if encoded."""
-    articles, title, inside = article_numbers(doc), in_title(doc), [not t.is_space for t in doc]
+    articles, title, inside = article_numbers(doc), in_title(doc), doc.to_array(IS_SPACE) == 0
+    starts, lengths = doc.to_array(IDX).astype(np.int64), doc.to_array(LENGTH).astype(np.int64)
+    texts = [token.text for token in doc]
     data = doc._.trf_data if Doc.has_extension("trf_data") else None
     vectors = None
     if data is not None and len(data.align.lengths):
@@ -64,29 +67,29 @@ def words_of(doc: Doc) -> tuple[Words, ...]:
     out = []
     for number in range(int(articles.max(initial=0)) + 1):
         index = np.flatnonzero((articles == number) & inside)
-        start = np.asarray([doc[i].idx for i in index.tolist()], dtype=np.int64)
-        length = np.asarray([len(doc[i]) for i in index.tolist()], dtype=np.int64)
         own = None if vectors is None else vectors[index]
-        out.append(Words(index, start, start + length, _features(doc, index, title), own))
+        ends = starts[index] + lengths[index]
+        out.append(Words(index, starts[index], ends, _features(texts, index, title), own))
     return tuple(out)
 
 
 def mean_rows(hidden: Floats, rows: npt.NDArray[np.integer], lengths: Ints) -> Floats:
     """Return the mean of each token's rows: (len(lengths), width); zeros for tokens with none."""
-    owner = np.repeat(np.arange(len(lengths)), lengths)
     out = np.zeros((len(lengths), hidden.shape[1]), dtype=np.float32)
-    np.add.at(out, owner, hidden[rows])
-    out /= np.maximum(lengths, 1)[:, None].astype(np.float32)
+    some = np.flatnonzero(lengths)
+    if len(some):
+        # Rows stand token after token: each token's begin where those before it end.
+        first = (np.cumsum(lengths) - lengths)[some]
+        out[some] = np.add.reduceat(hidden[rows], first, axis=0) / lengths[some][:, None]
     return out
 
 
-def _features(doc: Doc, index: Ints, title: npt.NDArray[np.bool_]) -> Floats:
+def _features(texts: list[str], index: Ints, title: npt.NDArray[np.bool_]) -> Floats:
     out = np.zeros((len(index), len(FEATURES)), dtype=np.float32)
     inside, before = False, -1
     for row, i in enumerate(index.tolist()):
-        text = doc[i].text
-        gap = doc[before + 1 : i]
-        after_newline = before < 0 or any("\n" in token.text for token in gap)
+        text = texts[i]
+        after_newline = before < 0 or any("\n" in gap for gap in texts[before + 1 : i])
         before = i
         opening = text in _OPENING or (text in _EITHER and not inside)
         closing = text in _CLOSING or (text in _EITHER and inside)

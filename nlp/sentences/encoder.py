@@ -20,6 +20,7 @@ import transformers
 from safetensors.torch import load_file, save_file
 
 from nlp.errors import ModelError
+from nlp.inference import FastEncoder, Precision, fast_encoder
 from nlp.sentences.rows import pack, unpack
 
 Floats = npt.NDArray[np.float32]
@@ -36,15 +37,24 @@ hf: Any = transformers
 class SentenceEncoder:
     """A loaded encoder. Encoding does not change it; several threads may use it at once."""
 
-    def __init__(self, network: Any, tokenizer: Any, centres: Floats) -> None:
-        """`centres` (2, 384) are the mean unit vectors of Arabic and of English texts."""
+    def __init__(
+        self, network: Any, tokenizer: Any, centres: Floats, fast: FastEncoder | None = None
+    ) -> None:
+        """`centres` (2, 384) are the mean unit vectors of Arabic and of English texts.
+
+        With `fast`, which is made of `network`, that is what encodes.
+        """
         self._network = network.eval()
         self._tokenizer = tokenizer
         self._centres = centres
+        self._fast = fast
 
     @classmethod
-    def load(cls, path: Path | None = None) -> Self:
-        """Load the folder at `path`, or the shipped one. Raises `ModelError`."""
+    def load(cls, path: Path | None = None, precision: Precision = "auto") -> Self:
+        """Load the folder at `path`, or the shipped one.
+
+        `auto` encodes in int8 where processor and model have it. Raises `ModelError`.
+        """
         folder = path or Path(str(resources.files("nlp"))) / "sentences" / "model"
         try:
             tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
@@ -56,10 +66,16 @@ class SentenceEncoder:
             centres = load_file(folder / "space.safetensors")["centres"].numpy()
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelError(f"the sentence encoder in {folder} cannot be read: {error}") from error
-        return cls(network, tokenizer, centres)
+        fast = fast_encoder(network, folder, precision)
+        return cls(network, tokenizer, centres, fast)
 
     def save(self, folder: Path) -> None:
-        """Write the encoder, its matrices in eight bits, with tokenizer and centres."""
+        """Write the encoder, its matrices in eight bits, with tokenizer and centres.
+
+        Raises `ModelError` when it was loaded in int8.
+        """
+        if self._fast is not None:
+            raise ModelError("the encoder was loaded in int8; load it in fp32 to write it")
         folder.mkdir(parents=True, exist_ok=True)
         self._network.config.name_or_path = ""
         self._network.config.to_json_file(folder / "config.json", use_diff=False)
@@ -84,6 +100,11 @@ class SentenceEncoder:
         cut = self._windows(texts)
         sums = np.zeros((len(texts), self._network.config.hidden_size), dtype=np.float32)
         for batch in _batches(cut):
+            if self._fast is not None:
+                rows = self._fast.encode([pieces for _, pieces in batch])
+                for (text, _), vectors in zip(batch, rows, strict=True):
+                    sums[text] += vectors.sum(axis=0)
+                continue
             longest = max(len(pieces) for _, pieces in batch)
             ids = torch.full((len(batch), longest), self._tokenizer.pad_token_id)
             mask = torch.zeros((len(batch), longest), dtype=torch.long)

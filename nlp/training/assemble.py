@@ -52,7 +52,7 @@ def start_from(nlp: Language, folder: Path) -> None:
 
     Raises `ModelError` when they do not fit.
     """
-    trained = Reader.load(folder).nlp
+    trained = Reader.load(folder, "fp32").nlp
     try:
         trainable(nlp).load_state_dict(trainable(trained).state_dict())
     except RuntimeError as error:

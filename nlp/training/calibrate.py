@@ -38,7 +38,7 @@ def calibrate(
 
     The articles must not be of the training set. Returns the tables by component.
     """
-    reader = Reader.load(folder)
+    reader = Reader.load(folder, "fp32")
     for name in COMPONENTS:
         pipe = reader.nlp.get_pipe(name)
         assert isinstance(pipe, Head)

@@ -81,7 +81,7 @@ class Row:
 def row_of(teacher: Any, student: Any) -> Row:
     """Join two `tokenizers.Encoding` of one text by the places where both cut it."""
     ends = [np.asarray([end for _, end in e.offsets], dtype=np.int64) for e in (teacher, student)]
-    common = np.intersect1d(*ends)
+    common = np.intersect1d(ends[0], ends[1])
     kept = [np.searchsorted(common, own) for own in ends]
     # Behind the last common cut nothing can be compared.
     inside = [own < len(common) for own in kept]
@@ -148,7 +148,8 @@ def means(
     owner = torch.cat([torch.tensor(o) + int(first[i]) for i, o in enumerate(of)])
     total = flat.new_zeros((int(first[-1]), flat.shape[1])).index_add(0, owner, flat[place])
     count = torch.bincount(owner, minlength=len(total)).clamp(min=1)
-    return total / count[:, None]
+    mean: Tensor = total / count[:, None]
+    return mean
 
 
 class Distillation:

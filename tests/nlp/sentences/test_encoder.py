@@ -48,9 +48,14 @@ def test_a_vector_does_not_depend_on_its_batch(encoder: SentenceEncoder) -> None
     assert np.abs(together - alone).max() < 1e-4
 
 
-def test_saving_and_loading_again_changes_no_vector(
-    encoder: SentenceEncoder, tmp_path: Path
-) -> None:
+def test_int8_is_near_float32(encoder: SentenceEncoder) -> None:
+    exact = SentenceEncoder.load(precision="fp32")
+    texts = [*SAME, *SAME.values()]
+    assert (exact.encode(texts) * encoder.encode(texts)).sum(axis=1).min() > 0.98
+
+
+def test_saving_and_loading_again_changes_no_vector(tmp_path: Path) -> None:
+    encoder = SentenceEncoder.load(precision="fp32")
     encoder.save(tmp_path)
     again = SentenceEncoder.load(tmp_path)
     assert np.abs(again.encode(list(SAME)) - encoder.encode(list(SAME))).max() < 1e-3

@@ -169,3 +169,5 @@ def test_the_encoder_is_converted_and_adapted(
     (work / "base").rename(data / "base")
     run("adapt", variables | {"adapt_steps": 2, "adapt_length": 32}, monkeypatch)
     assert (work / "adapted" / "adaptation.json").is_file()
+    run("distil", variables | {"distil_minutes": 0.02}, monkeypatch)
+    assert (work / "distilled" / "distillation.json").is_file()

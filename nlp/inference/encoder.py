@@ -1,0 +1,199 @@
+"""A BERT in eight-bit integers: windows of pieces in, vectors out.
+
+Its matrix products run in int8 with scales known before, attention in bfloat16 where the processor
+has it and in float32 elsewhere, the rest in float32. Each window is computed by itself but for the
+products, whose rows do not depend on each other, so a window's vectors are the same in any batch.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from nlp.errors import ModelError
+from nlp.inference.linear import Int8Linear, gelu_steps, quantise
+from nlp.inference.processor import can_bfloat16
+from nlp.inference.ranges import Ranges
+
+# Fused attention is quick where the number of keys is a multiple of this.
+_STEP = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """One layer's products, what evens out their inputs, and its two norms."""
+
+    qkv: Int8Linear
+    qkv_factors: Tensor
+    out: Int8Linear
+    out_factors: Tensor
+    up: Int8Linear
+    up_factors: Tensor
+    down: Int8Linear
+    norms: tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Windows of one padded length: rows `start` to `stop` of a batch, and their mask if padded."""
+
+    start: int
+    stop: int
+    count: int
+    mask: Tensor | None
+
+
+class FastEncoder:
+    """A BERT's last layer, fast. Made once; several threads may use it at once."""
+
+    def __init__(self, network: Any, ranges: Ranges) -> None:
+        """Raises `ModelError` where `network` is not of the kind that this computes."""
+        check(network)
+        if len(ranges.inner) != len(network.encoder.layer):
+            raise ModelError("the ranges for int8 are of another encoder")
+        config = network.config
+        self._heads = config.num_attention_heads
+        self._eps = config.layer_norm_eps
+        self._pad = config.pad_token_id
+        self._attention = torch.bfloat16 if can_bfloat16() else torch.float32
+        embeddings = network.embeddings
+        self._words = embeddings.word_embeddings.weight.detach()
+        self._places = (
+            embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
+        ).detach()
+        self._norm = _norm(embeddings.LayerNorm)
+        self._layers = [
+            _layer(layer, number, ranges) for number, layer in enumerate(network.encoder.layer)
+        ]
+
+    @property
+    def width(self) -> int:
+        """Columns of a vector."""
+        return int(self._words.shape[1])
+
+    def encode(self, windows: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        """Vectors (pieces, width) of each window, a list of numbers of pieces with the two ends."""
+        if not windows:
+            return []
+        order = sorted(range(len(windows)), key=lambda i: len(windows[i]))
+        with torch.inference_mode():
+            ids, places, groups = self._pack([windows[i] for i in order])
+            rows = self._run(ids, places, groups).numpy()
+        out: list[Any] = [None] * len(windows)
+        start = 0
+        for i in order:
+            out[i] = rows[start : start + len(windows[i])]
+            start += _padded(len(windows[i]))
+        return out
+
+    def _pack(self, windows: Sequence[Sequence[int]]) -> tuple[Tensor, Tensor, list[_Group]]:
+        """Pieces of all windows in one row, each padded; their places; and what is one group."""
+        ids: list[int] = []
+        places: list[int] = []
+        groups: list[_Group] = []
+        first = 0
+        while first < len(windows):
+            width = _padded(len(windows[first]))
+            exact = len(windows[first]) == width
+            last = first
+            while last < len(windows) and _same(windows[last], width, exact):
+                last += 1
+            part, start = windows[first:last], len(ids)
+            for window in part:
+                ids += [*window, *[self._pad] * (width - len(window))]
+                places += range(width)
+            mask = None if exact else self._mask([len(window) for window in part], width)
+            groups.append(_Group(start, len(ids), len(part), mask))
+            first = last
+        places_of = torch.tensor(places).clamp(max=len(self._places) - 1)
+        return torch.tensor(ids), places_of, groups
+
+    def _mask(self, lengths: Sequence[int], width: int) -> Tensor:
+        """What is added to scores of keys: (windows, 1, 1, width)."""
+        behind = torch.arange(width) >= torch.tensor(lengths)[:, None]
+        mask = torch.zeros(len(lengths), width).masked_fill(behind, -1e9)
+        return mask.to(self._attention)[:, None, None, :]
+
+    def _run(self, ids: Tensor, places: Tensor, groups: Sequence[_Group]) -> Tensor:
+        x = F.embedding(ids, self._words).float() + F.embedding(places, self._places)
+        x = self._normed(x, self._norm)
+        room = torch.empty_like(x)
+        for layer in self._layers:
+            qkv = layer.qkv(quantise(x, layer.qkv_factors, room), self._attention)
+            around = self._attend(qkv, groups)
+            x = x.add_(layer.out(quantise(around, layer.out_factors, room)))
+            x = self._normed(x, layer.norms[0])
+            inner = layer.up.into(quantise(x, layer.up_factors, room), layer.down)
+            x = self._normed(x.add_(layer.down(inner)), layer.norms[1])
+        return x
+
+    def _attend(self, qkv: Tensor, groups: Sequence[_Group]) -> Tensor:
+        """Each window's attention to itself: (rows, 3 * width) to (rows, width)."""
+        width = qkv.shape[1] // 3
+        out = torch.empty(len(qkv), width, dtype=qkv.dtype)
+        for group in groups:
+            part = qkv[group.start : group.stop].view(
+                group.count, -1, 3, self._heads, width // self._heads
+            )
+            q, k, v = part.permute(2, 0, 3, 1, 4)
+            found = F.scaled_dot_product_attention(q, k, v, attn_mask=group.mask)
+            out[group.start : group.stop].view(part.shape[0], part.shape[1], self._heads, -1).copy_(
+                found.transpose(1, 2)
+            )
+        return out
+
+    def _normed(self, rows: Tensor, norm: tuple[Tensor, Tensor]) -> Tensor:
+        return F.layer_norm(rows, (rows.shape[1],), *norm, self._eps)
+
+
+def check(network: Any) -> None:
+    """Raise `ModelError` unless the network is a BERT as `FastEncoder` computes it."""
+    config = network.config
+    wanted = {
+        "model_type": "bert",
+        "hidden_act": "gelu",
+        "position_embedding_type": "absolute",
+        "is_decoder": False,
+    }
+    for name, value in wanted.items():
+        if getattr(config, name, value) != value:
+            raise ModelError(f"no int8 for an encoder whose {name} is {getattr(config, name)!r}")
+
+
+def _layer(layer: Any, number: int, ranges: Ranges) -> _Layer:
+    own, after = layer.attention.self, layer.attention.output.dense
+    weight = torch.cat([part.weight for part in (own.query, own.key, own.value)]).detach()
+    bias = torch.cat([part.bias for part in (own.query, own.key, own.value)]).detach()
+    qkv, qkv_factors = _evened(ranges, "qkv", number, weight, bias)
+    out, out_factors = _evened(ranges, "out", number, after.weight.detach(), after.bias.detach())
+    first, last = layer.intermediate.dense, layer.output.dense
+    up, up_factors = _evened(ranges, "up", number, first.weight.detach(), first.bias.detach())
+    steps = gelu_steps(float(ranges.inner[number]))
+    down = Int8Linear(last.weight.detach(), last.bias.detach(), *steps)
+    norms = (_norm(layer.attention.output.LayerNorm), _norm(layer.output.LayerNorm))
+    return _Layer(qkv, qkv_factors, out, out_factors, up, up_factors, down, norms)
+
+
+def _evened(
+    ranges: Ranges, name: str, number: int, weight: Tensor, bias: Tensor
+) -> tuple[Int8Linear, Tensor]:
+    """A product whose columns are evened out, and what its inputs are multiplied by first."""
+    even, scale = ranges.evened(name, number, weight)
+    return Int8Linear(weight * even, bias, scale), (1 / (even * scale)).contiguous()
+
+
+def _norm(norm: Any) -> tuple[Tensor, Tensor]:
+    return norm.weight.detach(), norm.bias.detach()
+
+
+def _padded(length: int) -> int:
+    return -(-length // _STEP) * _STEP
+
+
+def _same(window: Sequence[int], width: int, exact: bool) -> bool:
+    return _padded(len(window)) == width and (len(window) == width) == exact

@@ -1,0 +1,153 @@
+"""Int8 against float32 on a small BERT: near, the same in any batch, and refused where it must."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import save_file
+from transformers import BertConfig, BertModel
+
+from nlp.errors import ModelError
+from nlp.inference import FastEncoder, Ranges, can_int8, fast_encoder
+from nlp.inference.linear import Int8Linear, gelu_steps, quantise
+
+pytestmark = pytest.mark.skipif(
+    not can_int8(), reason="this processor has no quick products of eight-bit integers"
+)
+
+
+def small(**other: Any) -> BertModel:
+    torch.manual_seed(5)
+    config = BertConfig(
+        vocab_size=60,
+        hidden_size=64,
+        num_hidden_layers=3,
+        num_attention_heads=4,
+        intermediate_size=128,
+        max_position_embeddings=80,
+        **other,
+    )
+    network = BertModel(config, add_pooling_layer=False).eval()
+    for parameter in network.parameters():
+        if parameter.ndim > 1:
+            parameter.data *= 3  # values of the size that training makes
+    return network
+
+
+WINDOWS = [torch.randint(1, 60, (n,)).tolist() for n in (3, 16, 17, 40, 40, 64, 80)]
+
+
+def exact(network: BertModel, window: list[int]) -> np.ndarray[Any, Any]:
+    with torch.inference_mode():
+        out: np.ndarray[Any, Any] = network(torch.tensor([window])).last_hidden_state[0].numpy()
+    return out
+
+
+@pytest.fixture(scope="module")
+def network() -> BertModel:
+    return small()
+
+
+@pytest.fixture(scope="module")
+def ranges(network: BertModel) -> Ranges:
+    return Ranges.measure(network, [(torch.tensor([w]), torch.ones(1, len(w))) for w in WINDOWS])
+
+
+def test_int8_is_near_float32(network: BertModel, ranges: Ranges) -> None:
+    found = FastEncoder(network, ranges).encode(WINDOWS)
+    for window, rows in zip(WINDOWS, found, strict=True):
+        wanted = exact(network, window)
+        assert rows.shape == wanted.shape
+        assert rows.dtype == np.float32
+        off = ((rows - wanted) ** 2).sum() / ((wanted - wanted.mean(0)) ** 2).sum()
+        assert off < 0.02
+
+
+def test_a_window_has_the_same_vectors_in_any_batch(network: BertModel, ranges: Ranges) -> None:
+    fast = FastEncoder(network, ranges)
+    together = fast.encode(WINDOWS)
+    for window, rows in zip(WINDOWS, together, strict=True):
+        assert np.array_equal(fast.encode([window])[0], rows)
+    for rows, again in zip(together[::-1], fast.encode(WINDOWS[::-1]), strict=True):
+        assert np.array_equal(rows, again)
+
+
+def test_no_window_is_no_work(network: BertModel, ranges: Ranges) -> None:
+    assert FastEncoder(network, ranges).encode([]) == []
+
+
+def test_ranges_come_back_from_disk(network: BertModel, ranges: Ranges, tmp_path: Path) -> None:
+    ranges.save(tmp_path)
+    again = Ranges.load(tmp_path)
+    assert again is not None
+    for name, largest in ranges.largest.items():
+        assert torch.allclose(again.largest[name], largest, rtol=1e-2)
+    assert Ranges.load(tmp_path / "nowhere") is None
+
+
+@pytest.mark.parametrize("content", [b"", b"no tensors"])
+def test_damaged_ranges_are_an_error(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "int8.safetensors").write_bytes(content)
+    with pytest.raises(ModelError, match="cannot be read"):
+        Ranges.load(tmp_path)
+
+
+def test_ranges_without_a_part_are_an_error(tmp_path: Path) -> None:
+    save_file({"qkv": torch.ones(3, 64)}, tmp_path / "int8.safetensors")
+    with pytest.raises(ModelError, match="cannot be read"):
+        Ranges.load(tmp_path)
+
+
+def test_ranges_of_another_encoder_are_refused(network: BertModel, ranges: Ranges) -> None:
+    fewer = Ranges({k: v[:2] for k, v in ranges.largest.items()}, ranges.inner[:2])
+    with pytest.raises(ModelError, match="another encoder"):
+        FastEncoder(network, fewer)
+
+
+def test_another_kind_of_network_is_refused(ranges: Ranges) -> None:
+    with pytest.raises(ModelError, match="hidden_act"):
+        FastEncoder(small(hidden_act="relu"), ranges)
+
+
+def test_precision_is_chosen_and_refused(ranges: Ranges, tmp_path: Path) -> None:
+    assert fast_encoder(small(), tmp_path, "auto") is None
+    assert fast_encoder(small(), None, "auto") is None
+    with pytest.raises(ModelError, match="this model"):
+        fast_encoder(small(), tmp_path, "int8")
+    ranges.save(tmp_path)
+    assert fast_encoder(small(), tmp_path, "fp32") is None
+    network = small()
+    assert fast_encoder(network, tmp_path, "auto") is not None
+    # The float32 weights of the layers are let go.
+    assert len(network.encoder.layer) == 0
+
+
+def test_a_processor_without_int8_reads_in_float32(
+    ranges: Ranges, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nlp.inference.can_int8", lambda: False)
+    ranges.save(tmp_path)
+    assert fast_encoder(small(), tmp_path, "auto") is None
+    with pytest.raises(ModelError, match="this processor"):
+        fast_encoder(small(), tmp_path, "int8")
+
+
+def test_a_product_is_exact_but_for_rounding() -> None:
+    weight, bias = torch.randn(24, 32), torch.randn(24)
+    rows = torch.randn(50, 32)
+    step = float(rows.abs().max()) / 127
+    whole = quantise(rows, torch.full((32,), 1 / step), torch.empty_like(rows))
+    found = Int8Linear(weight, bias, step)(whole)
+    wanted = rows @ weight.T + bias
+    assert (found - wanted).abs().max() < 0.2
+    assert (found - wanted).abs().mean() < 0.05
+
+
+def test_a_byte_holds_what_is_behind_a_gelu() -> None:
+    for largest in (1.0, 4.0, 20.0):
+        step, zero = gelu_steps(largest)
+        assert 0 <= zero <= 255
+        assert (0 - zero) * step <= -0.17 + step
+        assert (255 - zero) * step >= largest - step
