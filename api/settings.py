@@ -28,8 +28,8 @@ class Settings:
     data: Path = Path("var")
     # Folder of the spaCy pipeline; None: the one that ships with the package.
     model: Path | None = None
-    # How its encoder computes: `int8` in eight-bit integers, `fp32`, or `auto`: int8 where processor
-    # and pipeline have it.
+    # How it computes: in eight-bit integers (`int8`), in `fp32`, or by `auto` in int8 where the
+    # processor and the pipeline have it.
     precision: Literal["auto", "int8", "fp32"] = "auto"
 
     # Address and port that `qala serve` listens on.

@@ -27,12 +27,16 @@ _ROUNDS = 3
 
 @dataclass(frozen=True, slots=True)
 class ArchiveSettings:
-    """What an archive is made with. `unit` None: as it was begun with, else `UNIT`."""
+    """What an archive is made with. `unit` None: as it was begun with, else `UNIT`.
+
+    `precision` is what was asked for: where workers differ, `auto` may give both in one archive.
+    """
 
     max_chars: int
     vectors: bool = True
     unit: int | None = None
     batch_size: int = 8
+    precision: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,7 @@ def _begun(
         "unit": unit,
         "vectors": settings.vectors,
         "max_chars": settings.max_chars,
+        "precision": settings.precision,
     }
     if begun and begun.settings == kept and _untouched(begun, files):
         inputs, units = begun.inputs, begun.units

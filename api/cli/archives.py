@@ -56,7 +56,7 @@ def annotate_folder(
     from api.archive.run import ArchiveSettings, Totals, annotate_archive
 
     settings = Settings.from_environ()
-    made = ArchiveSettings(settings.max_chars, vectors, unit, batch_size)
+    made = ArchiveSettings(settings.max_chars, vectors, unit, batch_size, settings.precision)
     folder = model or settings.model
     # Workers are in other folders, and are told no more than they need.
     workers = replace(settings, database_url=None, model=folder and folder.absolute())

@@ -1,4 +1,4 @@
-"""What a bulk load has put off: indexes to make again, and what is computed when all rows are in."""
+"""What a bulk load put off: indexes to make again, and what is computed when all rows are in."""
 
 from sqlalchemy.orm import Mapped, mapped_column
 

@@ -141,6 +141,8 @@ def test_other_input_model_or_settings_are_refused(
         run(sample, out, ArchiveSettings(max_chars=200, vectors=False))
     with pytest.raises(ArchiveError, match="unit is 6, it was begun with 5"):
         run(sample, out, ArchiveSettings(max_chars=200, unit=6))
+    with pytest.raises(ArchiveError, match="precision"):
+        run(sample, out, ArchiveSettings(max_chars=200, precision="fp32"))
     assert run(sample, out, ArchiveSettings(max_chars=200)) == Totals(60, 53, 7)
     monkeypatch.setattr(ArchiveReader, "model", "stub-2")
     with pytest.raises(ArchiveError, match="the model is stub-2, it was begun with stub-1"):
