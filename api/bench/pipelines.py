@@ -19,6 +19,7 @@ from api.bench.ground import Ground
 from api.bench.ratios import Aim, Ratio, in_turn, seconds
 from nlp.pipeline.transformer import encoder_of
 from nlp.reader import Reader
+from nlp.records import Analysis
 
 _OURS = "pipeline"
 _SPEED = "articles/s"
@@ -32,10 +33,10 @@ def camelbert(ground: Ground) -> Iterator[Ratio]:
     theirs = stock(shape, tokenizer, lent, ground.model)
     same = same_pieces(shape, lent, ground.model)
     own = encoder_of(ground.reader.nlp)
-    sides = [_speed(reader, texts) for reader in (ground.reader, theirs, same)]
+    counts: list[int] = []
+    sides = [_speed(reader, texts, counts) for reader in (ground.reader, theirs, same)]
     ours, stocks, sames = in_turn(sides, ground.size.repeat)
     name = _name(shape)
-    counts = [sum(len(a.statements) for a in r.read_many(texts)) for r in (ground.reader, theirs)]
     yield Ratio(
         *("pipeline", _OURS, f"spacy-transformers, {name}", _SPEED),
         *(ours, stocks),
@@ -108,9 +109,19 @@ def _floor(
     return Ratio("floor", *names, ours, theirs, aim, note)
 
 
-def _speed(reader: Reader, texts: list[str]) -> Callable[[], float]:
-    """Articles a second, all read in batches as the reader makes them."""
-    return lambda: len(texts) / seconds(lambda: list(reader.read_many(texts)))
+def _speed(
+    reader: Reader, texts: list[str], counts: list[int] | None = None
+) -> Callable[[], float]:
+    """Articles a second, read in batches as the reader makes them; `counts` gets their statements."""
+
+    def speed() -> float:
+        read: list[Analysis] = []
+        taken = seconds(lambda: read.extend(reader.read_many(texts)))
+        if counts is not None:
+            counts.append(sum(len(analysis.statements) for analysis in read))
+        return len(texts) / taken
+
+    return speed
 
 
 def _cost(reader: Reader, texts: list[str]) -> Callable[[], float]:

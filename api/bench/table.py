@@ -16,7 +16,7 @@ _REACHED = {True: "reached", False: "missed", None: "open"}
 
 def markdown(machine: Machine, how: Sequence[str], ratios: Sequence[Ratio]) -> str:
     """The machine, the table, and below it how it was measured."""
-    lines = [*machine.lines(), "", *_HEAD, *map(_row, ratios), ""]
+    lines = [*machine.lines(), "", *_HEAD, *map(row, ratios), ""]
     notes = [f"{r.first} against {r.second}: {r.note}" for r in ratios if r.note]
     return "\n".join(lines + [f"- {line}" for line in (*how, *dict.fromkeys(notes))])
 
@@ -30,7 +30,8 @@ def plain(machine: Machine, how: Sequence[str], ratios: Sequence[Ratio]) -> dict
     }
 
 
-def _row(ratio: Ratio) -> str:
+def row(ratio: Ratio) -> str:
+    """One line of the table."""
     low, high = ratio.quartiles
     refusal = ratio.refusal
     cells = [

@@ -62,7 +62,10 @@ def bench(
         chosen = replace(chosen, repeat=repeat)
     settings = Settings.from_environ()
     with Ground(_texts(path, settings.max_chars), chosen, settings.model, say) as ground:
-        ratios = list(suite.run(ground, names, soak or 0))
+        ratios = []
+        for ratio in suite.run(ground, names, soak or 0):
+            say(table.row(ratio))
+            ratios.append(ratio)
         shown = (machine.describe(), suite.how(ground), ratios)
     if as_json:
         click.echo(json.dumps(table.plain(*shown), indent=2, ensure_ascii=False))
