@@ -112,7 +112,7 @@ def _floor(
 def _speed(
     reader: Reader, texts: list[str], counts: list[int] | None = None
 ) -> Callable[[], float]:
-    """Articles a second, read in batches as the reader makes them; `counts` gets their statements."""
+    """Articles a second, read in batches by default; `counts` gets how many statements."""
 
     def speed() -> float:
         read: list[Analysis] = []
