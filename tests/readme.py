@@ -49,6 +49,8 @@ def serving() -> Iterator[str]:
         environ = {k: v for k, v in os.environ.items() if not k.startswith("QALA_")}
         environ.pop("DATABASE_URL", None)
         environ |= {"QALA_DATA": data, "PORT": "0", "HOST": "127.0.0.1", "PYTHONUNBUFFERED": "1"}
+        # The same answers on every processor.
+        environ["QALA_PRECISION"] = "fp32"
         command = [sys.executable, "-c", "from api.cli import main; main()", "serve"]
         with subprocess.Popen(
             command, cwd=ROOT, env=environ, stdout=subprocess.PIPE, text=True

@@ -52,14 +52,17 @@ def spec(out: str) -> None:
 def examples(folder: Path) -> None:
     """Write examples: real responses about the seeds.
 
-    They come from a database of their own that is thrown away, whatever the settings say.
+    They come from a database of their own that is thrown away, and are read in float32, the same on
+    every processor, whatever the settings say.
     """
     from api.app import create_app
     from api.database import open_database
     from api.openapi import write_examples
 
     with TemporaryDirectory(prefix="qala-") as data:
-        settings = replace(Settings.from_environ(), database_url=None, data=Path(data))
+        settings = replace(
+            Settings.from_environ(), database_url=None, data=Path(data), precision="fp32"
+        )
         failures = Failures()
         with open_database(settings) as database:
             ingester = Ingester(database, settings, failures)
