@@ -24,7 +24,7 @@ import torch
 import transformers
 from torch import Tensor, nn
 
-from nlp.errors import ModelError, QalaError
+from nlp.errors import FormatError, ModelError, QalaError
 from nlp.training.encoder import checkpoint
 from nlp.training.encoder.adapt import digest_of, write
 from nlp.training.encoder.checkpoint import Progress
@@ -111,20 +111,33 @@ class Rows:
     def __iter__(self) -> Iterator[Row]:
         number = 0
         while True:
+            found = 0
             for index in np.random.default_rng([self.seed, number]).permutation(len(self.texts)):
-                yield from self._rows(self.texts[index])
+                for row in self._rows(self.texts[index]):
+                    found += 1
+                    yield row
+            if not found:
+                raise FormatError("no text that fits the encoder's positions")
             number += 1
 
     def _rows(self, text: str) -> Iterator[Row]:
         words = text.split(" ")
-        chunks = [" ".join(words[i : i + self.chunk]) for i in range(0, len(words), self.chunk)]
-        cut = (
-            t.encode_batch(chunks, add_special_tokens=False) for t in (self.teacher, self.student)
+        for i in range(0, len(words), self.chunk):
+            yield from self._fitting(words[i : i + self.chunk])
+
+    def _fitting(self, words: Sequence[str]) -> Iterator[Row]:
+        """The words as one row, or in halves where they do not fit the positions."""
+        text = " ".join(words)
+        teacher, student = (
+            tokenizer.encode(text, add_special_tokens=False)
+            for tokenizer in (self.teacher, self.student)
         )
-        for pair in zip(*cut, strict=True):
-            # Longer ones (other scripts, cut small) would not fit the positions.
-            if 0 < len(pair[0].ids) <= self.longest:
-                yield row_of(*pair)
+        if len(teacher.ids) > self.longest:
+            if len(words) > 1:
+                yield from self._fitting(words[: len(words) // 2])
+                yield from self._fitting(words[len(words) // 2 :])
+        elif teacher.ids:
+            yield row_of(teacher, student)
 
 
 def means(

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,9 @@ from click.testing import CliRunner
 from safetensors.numpy import load_file
 from transformers import AutoModel, AutoTokenizer
 
-from nlp.errors import ModelError
+from nlp.errors import FormatError, ModelError
 from nlp.training.encoder.convert import convert
-from nlp.training.encoder.distil import Distillation, Settings, distil, main, row_of
+from nlp.training.encoder.distil import Distillation, Rows, Settings, distil, main, row_of
 from nlp.training.encoder.enlarge import (
     costly_words,
     count_words,
@@ -135,6 +136,17 @@ def test_a_run_goes_on_where_it_was_cut_off(
     assert seen[0] > 0.2
     with pytest.raises(ModelError, match="another run"):
         distil(base, texts, tmp_path / "out", tmp_path / "work", replace(quick, words=3))
+
+
+def test_rows_fit_the_positions_whatever_the_text(base: Path) -> None:
+    old = read_tokenizer(base)
+    new, _ = enlarge(old, ["المدينة"])
+    text = "قال الوزير إن المدينة آمنة " * 30 + "ن" * 50
+    rows = Rows([text], old, new, chunk=100, longest=20, seed=1)
+    some = list(islice(rows, 40))
+    assert max(len(row.teacher) for row in some) <= 20
+    with pytest.raises(FormatError, match="no text that fits"):
+        next(iter(Rows(["ن" * 50], old, new, chunk=100, longest=20, seed=1)))
 
 
 def test_without_a_teacher_it_is_an_error(texts: Path, tmp_path: Path) -> None:
