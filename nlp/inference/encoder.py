@@ -35,6 +35,9 @@ class _Layer:
     up: Int8Linear
     up_factors: Tensor
     down: Int8Linear
+    # The columns between up and down that stand out, in float32: weight, bias; weight.
+    loud_up: tuple[Tensor, Tensor]
+    loud_down: Tensor
     norms: tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]
 
 
@@ -54,7 +57,7 @@ class FastEncoder:
     def __init__(self, network: Any, ranges: Ranges) -> None:
         """Raises `ModelError` where `network` is not of the kind that this computes."""
         check(network)
-        if len(ranges.inner) != len(network.encoder.layer):
+        if ranges.layers != len(network.encoder.layer):
             raise ModelError("the ranges for int8 are of another encoder")
         config = network.config
         self._heads = config.num_attention_heads
@@ -128,8 +131,10 @@ class FastEncoder:
             around = self._attend(qkv, groups)
             x = x.add_(layer.out(quantise(around, layer.out_factors, room)))
             x = self._normed(x, layer.norms[0])
+            loud = F.gelu(F.linear(x, *layer.loud_up))
             inner = layer.up.into(quantise(x, layer.up_factors, room), layer.down)
-            x = self._normed(x.add_(layer.down(inner)), layer.norms[1])
+            x = x.add_(layer.down(inner)).addmm_(loud, layer.loud_down)
+            x = self._normed(x, layer.norms[1])
         return x
 
     def _attend(self, qkv: Tensor, groups: Sequence[_Group]) -> Tensor:
@@ -173,10 +178,16 @@ def _layer(layer: Any, number: int, ranges: Ranges) -> _Layer:
     out, out_factors = _evened(ranges, "out", number, after.weight.detach(), after.bias.detach())
     first, last = layer.intermediate.dense, layer.output.dense
     up, up_factors = _evened(ranges, "up", number, first.weight.detach(), first.bias.detach())
-    steps = gelu_steps(float(ranges.inner[number]))
-    down = Int8Linear(last.weight.detach(), last.bias.detach(), *steps)
+    columns, largest = ranges.loud(number)
+    loud_up = (first.weight.detach()[columns], first.bias.detach()[columns])
+    loud_down = last.weight.detach()[:, columns].T.contiguous()
+    quiet = last.weight.detach().clone()
+    quiet[:, columns] = 0.0
+    down = Int8Linear(quiet, last.bias.detach(), *gelu_steps(largest))
     norms = (_norm(layer.attention.output.LayerNorm), _norm(layer.output.LayerNorm))
-    return _Layer(qkv, qkv_factors, out, out_factors, up, up_factors, down, norms)
+    return _Layer(
+        qkv, qkv_factors, out, out_factors, up, up_factors, down, loud_up, loud_down, norms
+    )
 
 
 def _evened(

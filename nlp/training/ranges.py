@@ -91,7 +91,7 @@ def main(folder: Path, texts: Path, windows: int, lines: bool) -> None:
         ranges = measure(folder, texts, windows=windows, lines=lines)
     except QalaError as error:
         raise click.ClickException(str(error)) from error
-    log.info("values behind the GELU are cut at %s", ranges.inner.tolist())
+    log.info("%d layers measured", ranges.layers)
 
 
 if __name__ == "__main__":

@@ -62,7 +62,7 @@ def test_int8_is_near_float32(network: BertModel, ranges: Ranges) -> None:
         assert rows.shape == wanted.shape
         assert rows.dtype == np.float32
         off = ((rows - wanted) ** 2).sum() / ((wanted - wanted.mean(0)) ** 2).sum()
-        assert off < 0.02
+        assert off < 0.01
 
 
 def test_a_window_has_the_same_vectors_in_any_batch(network: BertModel, ranges: Ranges) -> None:
@@ -72,6 +72,14 @@ def test_a_window_has_the_same_vectors_in_any_batch(network: BertModel, ranges: 
         assert np.array_equal(fast.encode([window])[0], rows)
     for rows, again in zip(together[::-1], fast.encode(WINDOWS[::-1]), strict=True):
         assert np.array_equal(rows, again)
+
+
+def test_columns_that_stand_out_are_computed_apart(network: BertModel, ranges: Ranges) -> None:
+    columns, largest = ranges.loud(0)
+    behind = ranges.largest["down"][0]
+    assert len(columns) == 8
+    assert float(behind[columns].min()) >= largest
+    assert largest == float(behind[[i for i in range(128) if i not in columns.tolist()]].max())
 
 
 def test_no_window_is_no_work(network: BertModel, ranges: Ranges) -> None:
@@ -101,7 +109,7 @@ def test_ranges_without_a_part_are_an_error(tmp_path: Path) -> None:
 
 
 def test_ranges_of_another_encoder_are_refused(network: BertModel, ranges: Ranges) -> None:
-    fewer = Ranges({k: v[:2] for k, v in ranges.largest.items()}, ranges.inner[:2])
+    fewer = Ranges({k: v[:2] for k, v in ranges.largest.items()})
     with pytest.raises(ModelError, match="another encoder"):
         FastEncoder(network, fewer)
 
