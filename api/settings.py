@@ -41,6 +41,24 @@ class Settings:
     # everybody, `'none'`, or addresses such as `https://news.example https://*.example.org`.
     frame_ancestors: str = "*"
 
+    # Who may read what is stored: everybody (`open`), or who has a key (`keys`). Writing needs one.
+    reads: Literal["open", "keys"] = "open"
+    # Pages of which other sites may ask the API from a browser: their origins, such as
+    # `https://news.example https://lab.example:8443`, or `*`; empty: none.
+    cors: str = ""
+    # How many proxies stand before the server, each of which adds to `X-Forwarded-For` and
+    # `X-Forwarded-Proto`; where there are none, what clients say there is not believed.
+    proxies: int = 0
+    # For how many seconds browsers remember to ask by HTTPS only; said over HTTPS only. 0: not.
+    hsts: int = 0
+    # Where requests are counted: in each process (`memory`), in Redis for all of them
+    # (`redis://host:6379/0`), or not at all (`off`).
+    limits: str = field(default="memory", repr=False)
+    # How many requests one key, or else one address, may make. An analysis stores nothing.
+    limit_reads: str = "3000/minute"
+    limit_writes: str = "600/minute"
+    limit_analyses: str = "120/minute"
+
     # Longest text that is analysed, in code points.
     max_chars: int = MAX_CHARS
     # Largest request body in bytes; a batch may be `max_batch_body` long.
@@ -90,6 +108,14 @@ VARIABLES: dict[str, str] = {
     "port": "PORT",
     "public_url": "QALA_PUBLIC_URL",
     "frame_ancestors": "QALA_FRAME_ANCESTORS",
+    "reads": "QALA_READS",
+    "cors": "QALA_CORS",
+    "proxies": "QALA_PROXIES",
+    "hsts": "QALA_HSTS",
+    "limits": "QALA_LIMITS",
+    "limit_reads": "QALA_LIMIT_READS",
+    "limit_writes": "QALA_LIMIT_WRITES",
+    "limit_analyses": "QALA_LIMIT_ANALYSES",
     "max_chars": "QALA_MAX_CHARS",
     "max_body": "QALA_MAX_BODY",
     "max_batch_body": "QALA_MAX_BATCH_BODY",
@@ -104,26 +130,47 @@ VARIABLES: dict[str, str] = {
 }
 
 _PATHS = {"data", "model"}
-_TEXTS = {"database_url", "host", "public_url", "frame_ancestors", "precision"}
-_PRECISIONS = ("auto", "int8", "fp32")
+_TEXTS = {"database_url", "host", "public_url"}
+# What a text must look like, all of it, and how to say that.
+_LIMIT = (r"[1-9][0-9]{0,8}/(second|minute|hour|day)", "write it like 600/minute")
+_FORMS: dict[str, tuple[str, str]] = {
+    "precision": (r"auto|int8|fp32", "it must be one of auto, int8, fp32"),
+    "frame_ancestors": (r"[^;,\s]+( [^;,\s]+)*", "addresses with one space between are needed"),
+    "reads": (r"open|keys", "it must be open or keys"),
+    "cors": (
+        r"\*|https?://[a-z0-9.:-]+( https?://[a-z0-9.:-]+)*",
+        "write origins like https://news.example, with one space between, or *",
+    ),
+    "limits": (
+        r"off|memory|(redis|rediss|redis\+sentinel|redis\+cluster)://\S+",
+        "it must be memory, off or an address such as redis://host:6379/0",
+    ),
+    "limit_reads": _LIMIT,
+    "limit_writes": _LIMIT,
+    "limit_analyses": _LIMIT,
+}
+# Numbers that may be 0; as a port, it lets the system choose a free one.
+_FROM_ZERO = {"port", "proxies", "hsts"}
 _SECONDS = {"read_wait", "statement_timeout"}
 
 
 def _parse(variable: str, raw: str, name: str) -> object:
     if name in _PATHS:
         return Path(raw).expanduser()
-    if name == "frame_ancestors" and not re.fullmatch(r"[^;,\s]+( [^;,\s]+)*", raw, re.ASCII):
-        raise SettingsError(f"{variable} is {raw!r}; addresses with one space between are needed.")
-    if name == "precision" and raw not in _PRECISIONS:
-        raise SettingsError(f"{variable} is {raw!r}; it must be one of {', '.join(_PRECISIONS)}.")
     if name in _TEXTS:
+        return raw
+    if name in _FORMS:
+        form, remedy = _FORMS[name]
+        if not re.fullmatch(form, raw, re.ASCII):
+            # An address of Redis may hold a password.
+            shown = "not a place" if name == "limits" else repr(raw)
+            raise SettingsError(f"{variable} is {shown}; {remedy}.")
         return raw
     try:
         number = float(raw) if name in _SECONDS else int(raw)
     except ValueError as error:
         raise SettingsError(f"{variable} is {raw!r}; a number is needed.") from error
-    # Port 0 lets the system choose a free one.
-    if not (number > 0 or (name == "port" and number == 0)):
+    if not (number > 0 or (name in _FROM_ZERO and number == 0)):
         raise SettingsError(f"{variable} is {raw}; it must be positive.")
     if name == "port" and number > 65535:
         raise SettingsError(f"{variable} is {raw}; ports end at 65535.")
