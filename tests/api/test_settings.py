@@ -62,6 +62,20 @@ def test_secrets_are_not_shown() -> None:
     assert "secret" not in str(raised.value)
 
 
+def test_who_may_do_what_is_read() -> None:
+    settings = Settings.from_environ(
+        {
+            "QALA_READS": "keys",
+            "QALA_CORS": "https://news.example http://lab.example:8443",
+            "QALA_PROXIES": "0",
+            "QALA_LIMITS": "redis://:word@cache:6379/0",
+            "QALA_LIMIT_WRITES": "10/second",
+        }
+    )
+    assert settings.cors.split() == ["https://news.example", "http://lab.example:8443"]
+    assert (settings.reads, settings.proxies, settings.limit_writes) == ("keys", 0, "10/second")
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "why"),
     [
@@ -77,7 +91,14 @@ def test_secrets_are_not_shown() -> None:
         ("QALA_LOG_FORMAT", "xml", "one of text, json"),
         ("QALA_PRECISION", "FP32", "one of auto, int8, fp32"),
         ("QALA_FRAME_ANCESTORS", "a; b", "one space between"),
+        ("QALA_READS", "nobody", "one of open, keys"),
+        ("QALA_PROXIES", "-1", "0 at least"),
         ("QALA_LIMIT_READS", "many", "like 600/minute"),
+        ("QALA_LIMIT_WRITES", "0/minute", "like 600/minute"),
+        ("QALA_CORS", "news.example", "one space between"),
+        ("QALA_CORS", "https://a.example, https://b.example", "one space between"),
+        ("QALA_CORS", "https://a.example/path", "one space between"),
+        ("QALA_CORS", "https://*.example", "one space between"),
         ("QALA_TRACES", "collector:4318", "http://collector:4318"),
     ],
 )
