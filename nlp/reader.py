@@ -3,15 +3,18 @@
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from importlib import resources
+from itertools import islice
 from pathlib import Path
 from typing import Self
 
 import spacy
+import torch
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from nlp.errors import ModelError
 from nlp.inference import Precision
+from nlp.inference.crew import Crew
 from nlp.inference.processor import can_bfloat16
 from nlp.pipeline import register
 from nlp.pipeline.component import Head
@@ -29,6 +32,7 @@ class Reader:
     def __init__(self, nlp: Language, precision: Precision = "auto") -> None:
         self.nlp = nlp
         self._precision = precision
+        self._crews: dict[int, Crew] = {}
 
     @classmethod
     def load(cls, path: Path | None = None, precision: Precision = "auto") -> Self:
@@ -45,8 +49,8 @@ class Reader:
         for _, pipe in nlp.pipeline:
             if isinstance(pipe, Encoder):
                 pipe.use(precision)
-            elif isinstance(pipe, Head):
-                pipe.bfloat16 = precision != "fp32" and can_bfloat16()
+            elif isinstance(pipe, Head) and precision != "fp32" and can_bfloat16():
+                pipe.quicken()
         return cls(nlp, precision)
 
     @cached_property
@@ -74,9 +78,27 @@ class Reader:
         return self._analysis(self.nlp(text))
 
     def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
-        """Analyse texts in order, in batches. Texts must have passed `check_text`."""
-        for doc in self.nlp.pipe(texts, batch_size=batch_size):
+        """Analyse texts in order, in batches. Texts must have passed `check_text`.
+
+        In int8 there are as many batches at once as torch has threads, each in one of its own; an
+        analysis is the same in any batch and any number of threads.
+        """
+        threads = torch.get_num_threads() if self._quick else 1
+        if threads == 1:
+            yield from self._batch(texts, batch_size)
+            return
+        share = max(1, batch_size // threads)
+        crew = self._crews.setdefault(threads, Crew(threads))
+        for found in crew.map(lambda part: list(self._batch(part, share)), _parts(texts, share)):
+            yield from found
+
+    def _batch(self, texts: Iterable[str], size: int) -> Iterator[Analysis]:
+        for doc in self.nlp.pipe(texts, batch_size=size):
             yield self._analysis(doc)
+
+    @property
+    def _quick(self) -> bool:
+        return any(isinstance(pipe, Encoder) and pipe.fast for _, pipe in self.nlp.pipeline)
 
     @cached_property
     def sentences(self) -> SentenceEncoder:
@@ -95,6 +117,12 @@ class Reader:
             statements=doc._.statements,
             model=self.model,
         )
+
+
+def _parts(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    remaining = iter(texts)
+    while part := list(islice(remaining, size)):
+        yield part
 
 
 def shipped() -> Path:

@@ -28,8 +28,6 @@ class Head(Pipe):
         self.cfg = cfg
         self.scorer = scorer
         self.modules: dict[str, nn.Module] = {}
-        # Whether the modules compute products in bfloat16; their weights stay in float32.
-        self.bfloat16 = False
 
     def build(self, width: int) -> dict[str, nn.Module]:
         """Make the modules, untrained, for word vectors of `width`."""
@@ -47,6 +45,9 @@ class Head(Pipe):
         """Put fresh modules in place, ready to learn."""
         self.cfg["width"] = width
         self.modules = self.build(width)
+
+    def quicken(self) -> None:
+        """From now on read in bfloat16 what gains by it, here nothing; kept weights stay."""
 
     def __call__(self, doc: Doc) -> Doc:
         self.set_annotations(doc, self.predict(doc))

@@ -110,12 +110,10 @@ class RoleTagger(nn.Module):
         features: Tensor,
         cues: Tensor,
         bounds: Tensor,
-        multiple: int = 1,
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Score the words around cues.
 
         `cues` (c, 2) are half-open word ranges; `bounds` (c, 2) the words that each may reach.
-        `length` is that of the longest, rounded up to a `multiple`.
         Returns scores (c, length, len(ROLE_TAGS)), word numbers (c, length) and whether each
         place is a word at all (c, length).
         """
@@ -123,7 +121,6 @@ class RoleTagger(nn.Module):
         low = torch.maximum(start - LEFT, bounds[:, :1])
         high = torch.minimum(end + RIGHT, bounds[:, 1:])
         length = int((high - low).max())
-        length = -(-length // multiple) * multiple
         index = low + torch.arange(length, device=low.device)
         mask = index < high
         index = index.clamp(max=len(vectors) - 1)
