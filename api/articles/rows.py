@@ -20,7 +20,7 @@ _OTHERS_SPEECH = ("related_article", "related_article_title")
 # How much text around a statement goes with it, in code points.
 _CONTEXT = 160
 # What joins the pieces of an interrupted quote.
-_GAP = " … "
+GAP = " … "
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def _statements(
         whose = _headline(section, head)
         before, after = _context(text, statement, section)
         cue = statement.cue
-        said = _GAP.join(piece.text for piece in statement.content)
+        said = GAP.join(piece.text for piece in statement.content)
         day = whose.date or models.UNDATED
         rows.append(
             models.Statement(
@@ -237,7 +237,12 @@ def _context(text: str, statement: Statement, section: Section | None) -> tuple[
     pieces = [*statement.content, *(s for s in (statement.cue, statement.source) if s)]
     start = min(piece.start for piece in pieces)
     end = max(piece.end for piece in pieces)
-    first, last = (section.start, section.end) if section else (0, len(text))
+    return around(text, start, end, (section.start, section.end) if section else (0, len(text)))
+
+
+def around(text: str, start: int, end: int, within: tuple[int, int]) -> tuple[str, str]:
+    """The text just before and after a stretch, within bounds, cut between words."""
+    first, last = within
     before = text[max(first, start - _CONTEXT) : start]
     if start - _CONTEXT > first:
         before = before[before.find(" ") + 1 :]

@@ -4,64 +4,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.checking import check
 from api.cli.running import load_reader, progress, say
-from api.entities.checks import CHECKS as OF_REGISTRY
-from api.facets.checks import CHECKS as OF_COUNTS
 from api.settings import Settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 TABLES = ("articles", "statements", "mentions", "entities")
-
-# Each query counts rows that cannot be. SQL's substring counts characters, as offsets do.
-CHECKS = {
-    "mentions whose text is not at their offsets": """
-        SELECT count(*) FROM mentions m JOIN articles a ON a.id = m.article_id
-        WHERE substring(a.text FROM m.start + 1 FOR m."end" - m.start) <> m.text""",
-    "spans of statements whose text is not at their offsets": """
-        SELECT count(*) FROM statements s JOIN articles a ON a.id = s.article_id
-        CROSS JOIN LATERAL jsonb_array_elements(
-            jsonb_build_array(s.cue, s.source, s.via) || s.content || s.verbatim) AS t(span)
-        WHERE jsonb_typeof(span) = 'object' AND span->>'text' <> substring(
-            a.text FROM (span->>'start')::int + 1
-            FOR (span->>'end')::int - (span->>'start')::int)""",
-    "statements without a speaker": """
-        SELECT count(*) FROM statements s
-        WHERE NOT EXISTS (SELECT FROM speakers p WHERE p.statement_id = s.id)""",
-    "articles that no analysis stands for": """
-        SELECT count(*) FROM articles a
-        WHERE NOT EXISTS (SELECT FROM analyses n WHERE n.article_id = a.id)""",
-    "articles whose counts are not those of their rows": """
-        SELECT count(*) FROM articles a
-        WHERE a.mention_count <> (SELECT count(*) FROM mentions m WHERE m.article_id = a.id)
-        OR a.quote_count <> (
-            SELECT count(*) FROM statements s WHERE s.article_id = a.id AND NOT s.hidden)""",
-    "articles and quotes that no words find (qala db derive)": """
-        SELECT (SELECT count(*) FROM articles WHERE search IS NULL)
-        + (SELECT count(*) FROM statements WHERE search IS NULL)""",
-    "speakers, topics and mentioned entities that are not at their statement's place": """
-        SELECT count(*) FROM statements s JOIN (
-            SELECT statement_id, day, article_id, statement_number FROM speakers
-            UNION ALL SELECT statement_id, day, article_id, statement_number FROM statement_topics
-            UNION ALL SELECT statement_id, day, article_id, statement_number FROM statement_entities
-        ) p ON p.statement_id = s.id
-        WHERE (p.day, p.article_id, p.statement_number) <> (s.day, s.article_id, s.number)""",
-    "quotes that are not as their corrections say": """
-        SELECT count(*) FROM statements s
-        FULL JOIN (SELECT * FROM corrections WHERE anchored) c ON c.quote_id = s.id
-        WHERE (c.id IS NOT NULL OR s.corrected <> '{}' OR s.hidden) AND (
-            s.corrected IS DISTINCT FROM coalesce(
-                ARRAY(SELECT jsonb_object_keys(c.fields) ORDER BY 1), '{}')
-            OR s.hidden <> coalesce((c.fields->>'hidden')::boolean, false)
-            OR (c.fields ? 'topics' AND ARRAY(
-                SELECT t.slug FROM topics t WHERE c.fields->'topics' ? t.slug ORDER BY 1
-            ) <> ARRAY(
-                SELECT t.slug FROM statement_topics t WHERE t.statement_id = s.id ORDER BY 1)))""",
-    "steps that a load has put off (qala db load)": "SELECT count(*) FROM pending",
-    **OF_REGISTRY,
-    **OF_COUNTS,
-}
 
 
 @click.group()
@@ -70,11 +20,20 @@ def db() -> None:
 
 
 @db.command()
-def migrate() -> None:
-    """Bring the tables up to date; on an empty database, make them."""
-    from api.database import current_revision, open_database
+@click.option(
+    "--down-to", metavar="REVISION", help="Undo newer migrations, for an older version of Qala."
+)
+def migrate(down_to: str | None) -> None:
+    """Bring the tables up to date; on an empty database, make them.
 
-    with open_database(Settings.from_environ()) as database:
+    --down-to takes the tables back to those of an older version. What they cannot hold is lost
+    (README.md says what): make a backup first.
+    """
+    from api.database import current_revision, downgrade, open_database
+
+    with open_database(Settings.from_environ(), upgrade=down_to is None) as database:
+        if down_to is not None:
+            downgrade(database.engine, down_to)
         click.echo(f"The database is at revision {current_revision(database.engine)}.")
 
 
@@ -97,21 +56,6 @@ def status() -> None:
             click.echo(f"{table:12}{_count(database.engine, f'SELECT count(*) FROM {table}')}")
         if found != newest:
             raise click.ClickException("The tables are not up to date; run: qala db migrate")
-
-
-@db.command()
-def check() -> None:
-    """Check that what is stored is whole: offsets, counts, speakers. Exit code 1 if it is not."""
-    from api.database import open_database
-
-    broken = 0
-    with open_database(Settings.from_environ()) as database:
-        for what, query in CHECKS.items():
-            count = _count(database.engine, query)
-            broken += count
-            click.echo(f"{'ok    ' if not count else 'BROKEN'}  {count:6} {what}")
-    if broken:
-        raise click.exceptions.Exit(1)
 
 
 @db.command()
@@ -174,6 +118,9 @@ def load(paths: tuple[str, ...], replace: bool, bulk: bool | None, processes: in
     from api.cli.loading import load_files
 
     load_files(paths, replace=replace, bulk=bulk, processes=processes)
+
+
+db.add_command(check)
 
 
 def _count(engine: "Engine", query: str) -> int:

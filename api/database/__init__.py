@@ -4,7 +4,13 @@ Flow: records → **rows** → schemas → JSON.
 """
 
 from api.database.engine import Database, open_database
-from api.database.migrate import current_revision, head_revision, migrate
+from api.database.migrate import (
+    current_revision,
+    downgrade,
+    head_revision,
+    migrate,
+    require_newest,
+)
 from api.database.pending import Pending
 from api.database.tallies import EntityTally, Facets, SpeakerTally, Tally
 
@@ -16,7 +22,9 @@ __all__ = [
     "SpeakerTally",
     "Tally",
     "current_revision",
+    "downgrade",
     "head_revision",
     "migrate",
     "open_database",
+    "require_newest",
 ]

@@ -5,6 +5,7 @@ Flow: rows of the registry → **names to show**. What is chosen depends on what
 
 from collections.abc import Collection
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import cast, select, text, update
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -81,6 +82,13 @@ def settle(session: Session, entities: Collection[str]) -> None:
     if not entities:
         return
     session.execute(text(_NEEDLESS), {"ids": sorted(entities)})
+    changes = unsettled(session, entities)
+    if changes:
+        session.execute(update(Entity), changes)
+
+
+def unsettled(session: Session, entities: Collection[str]) -> list[dict[str, Any]]:
+    """What entities should be called, of those that are called otherwise: columns with the id."""
     best = _pairs(session, _BEST_OF_ENTITIES, entities)
     columns = (
         *(Entity.id, Entity.label, Entity.name, Entity.name_folded, Entity.name_en),
@@ -107,8 +115,7 @@ def settle(session: Session, entities: Collection[str]) -> None:
                     "words": vector(words(name) | words(name_en or "")),
                 }
             )
-    if changes:
-        session.execute(update(Entity), changes)
+    return changes
 
 
 def english(label: str, name: str) -> tuple[str | None, str | None]:

@@ -9,9 +9,10 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import text
 
+from api.checking import check
+from api.checking.counts import CHECKS
 from api.database import Database
 from api.facets import tallied
-from api.facets.checks import CHECKS
 from api.facets.counting import count_all
 from api.facets.counts import count_by
 from api.facets.dimensions import DIMENSIONS, SETS, TIMES, By
@@ -22,9 +23,9 @@ from tests.api.topics.samples import DEAL, RELIEF
 
 def broken(database: Database) -> dict[str, int]:
     """The checks that do not hold, and how many rows are wrong."""
-    with database.engine.connect() as connection:
-        found = {what: connection.scalar(text(query)) or 0 for what, query in CHECKS.items()}
-    return {what: number for what, number in found.items() if number}
+    names = {one.name for one in CHECKS}
+    found = check(database, server=False)
+    return {one.name: one.count for one in found if one.count and one.name in names}
 
 
 def counted_quotes(client: FlaskClient) -> int:
