@@ -16,9 +16,11 @@ from api.database import Database
 from api.entities.routes import blp as entities
 from api.facets.routes import blp as facets
 from api.http import errors, responses
+from api.observing import pool, requests
 from api.openapi import INFO
 from api.quotes.routes import blp as quotes
 from api.reading import GuardedReader
+from api.security.protecting import protect
 from api.settings import Settings
 from api.state import KEY, State
 from api.system.pages import pages
@@ -54,19 +56,24 @@ class QalaFlask(Flask):
         self.logger.error(
             "%s %s failed, request %s",
             request.method,
-            request.path,
+            requests.route(),
             g.request_id,
             exc_info=exc_info,
         )
 
 
 def create_app(
-    settings: Settings, reader: ReadsText | None = None, database: Database | None = None
+    settings: Settings,
+    reader: ReadsText | None = None,
+    database: Database | None = None,
+    *,
+    local: bool = False,
 ) -> Flask:
     """Build the application. Does no I/O: the database opens on the first request that needs it.
 
     `reader` None is for documents only (`api.openapi.render`): requests that analyse get 503.
     `database` None opens one by `settings`; it must be migrated (`api.database.open_database`).
+    `local` is for who serves it on this machine alone: nobody needs a key while there is none.
     """
     app = QalaFlask("api", static_folder=None)
     # An address has one spelling; others are unknown, not redirected.
@@ -83,14 +90,18 @@ def create_app(
         # Errors become responses in every mode; the log has their traces.
         PROPAGATE_EXCEPTIONS=False,
     )
+    database = database or Database(settings)
+    database.when_open(pool.watch)
     app.extensions[KEY] = State(
         settings,
-        database or Database(settings),
+        database,
         GuardedReader(
             reader, places=settings.readers, waiting=settings.waiting, wait=settings.read_wait
         ),
     )
+    requests.register(app)
     responses.register(app)
+    protect(app, settings, local=local)
     api = errors.QalaApi(app)
     errors.register(app)
     for resource in RESOURCES:

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from api.errors import NotFoundError
 from api.http.responses import to_json
+from api.security.guard import inside_client
 
 SEED = "000_61642a332bf34b8b"
 _TEXT = (
@@ -34,7 +35,7 @@ def write(app: Flask, folder: Path) -> list[Path]:
     The application's database must hold the seeds, under their file stems. Raises
     `NotFoundError` when it does not.
     """
-    client = app.test_client()
+    client = inside_client(app)
     if client.get(f"/articles/{SEED}").status_code != 200:
         raise NotFoundError(f"The seeds are not stored: there is no article {SEED}.")
     folder.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ import time
 from flask import Flask
 
 from api.http.parsing import JSON_TYPE
+from api.security.guard import inside_client
 from api.state import KEY, State
 
 logger = logging.getLogger(__name__)
@@ -45,7 +46,7 @@ def _warm(app: Flask, parts: State) -> None:
     begun = time.monotonic()
     try:
         model = parts.reader.model  # waited for, where it is being loaded
-        with app.test_client() as client:
+        with inside_client(app) as client:
             client.post("/analyze", json={"text": _TEXT}, headers={"Accept": JSON_TYPE})
             for search in _SEARCHES:
                 client.get("/quotes", query_string=search)

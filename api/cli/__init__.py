@@ -20,6 +20,7 @@ from api.cli.database import db
 from api.cli.evaluate import evaluate
 from api.cli.export import export
 from api.cli.ingest import ingest
+from api.cli.keys import keys
 from api.cli.openapi import openapi
 from api.cli.reanalyze import reanalyze
 from api.cli.serve import serve
@@ -67,5 +68,7 @@ def _end(number: int, _: FrameType | None) -> None:
     sys.exit(128 + number)
 
 
-for command in (serve, ingest, reanalyze, annotate, evaluate, train, export, openapi, db, bench):
+for command in (
+    *(serve, keys, ingest, reanalyze, annotate, evaluate, train, export, openapi, db, bench),
+):
     main.add_command(command)

@@ -147,11 +147,12 @@ def _export(export: Export, out: str, form: str, **options: str | None) -> None:
 
 def _pieces(app: "Flask", path: str, asked: dict[str, str]) -> Iterator[str]:
     """A list as the API answers with it, piece by piece. Raises click's errors for its errors."""
+    from api.security.guard import inside_client
     from api.state import KEY
 
     settings: Settings = app.extensions[KEY].settings
     root = settings.public_url or f"http://{settings.host}:{settings.port}"
-    with closing(app.test_client().get(path, base_url=root, query_string=asked)) as response:
+    with closing(inside_client(app).get(path, base_url=root, query_string=asked)) as response:
         if response.status_code != HTTPStatus.OK:
             body = response.get_json()
             for name, messages in body["errors"].get("query", {}).items():

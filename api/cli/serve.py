@@ -1,7 +1,6 @@
 """`qala serve`: the API on this machine, with the seeds analysed at the first start."""
 
 from dataclasses import replace
-from functools import partial
 
 import click
 
@@ -10,6 +9,14 @@ from api.cli.inputs import count_articles, find_articles
 from api.cli.running import Failures, load_reader, progress, say
 from api.cli.seeds import SEEDS, wants_seeds
 from api.settings import Settings
+
+_OPEN = (
+    "There is no key yet: who is on this machine may write. "
+    "From the first one on, all need one: qala keys create NAME --scope ingest"
+)
+_CLOSED = (
+    "There is no key yet, and nobody may write without one: qala keys create NAME --scope ingest"
+)
 
 
 @click.command()
@@ -26,6 +33,7 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
 
     Migrates the database first, and at the first start analyses the seed articles.
     """
+    from api.observing.stages import watch
     from api.reading import ComingReader
     from api.sharing import share_processor
 
@@ -37,11 +45,14 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
         port=settings.port if port is None else port,
     )
     # The model comes while the database starts; reading what is stored does not wait for it.
-    reader = ComingReader(partial(load_reader, settings))
+    reader = ComingReader(lambda: watch(load_reader(settings)))
 
     from api import serving
     from api.app import create_app
     from api.database import open_database
+    from api.observing import tracing
+    from api.security.keys import any_key
+    from api.security.local import is_local
     from api.warming import warm
 
     with open_database(settings) as database:
@@ -49,7 +60,13 @@ def serve(host: str | None, port: int | None, seeds: bool) -> None:
             ingester = Ingester(database, settings, Failures(), reader)
             paths = [str(SEEDS)]
             ingester.store(progress(find_articles(paths), "Analysing seeds", count_articles(paths)))
-        app = create_app(settings, reader, database)
+        local = is_local(settings)
+        app = create_app(settings, reader, database, local=local)
+        with database.session() as session:
+            if not any_key(session):
+                say(_OPEN if local else _CLOSED)
+        tracing.start(app, settings, database)
+        database.bound()
         warming = warm(app)
         try:
             serving.serve(

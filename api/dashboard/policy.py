@@ -1,4 +1,4 @@
-"""What a page may load and who may frame it: the headers of pages, none of them with exceptions."""
+"""What a page may load and who may frame it; `api.security.headers` adds the rest."""
 
 from flask import Response
 
@@ -20,11 +20,9 @@ _POLICY = {
 
 
 def protect(response: Response, frame_ancestors: str = "'none'") -> Response:
-    """Set the headers of a page. `frame_ancestors`: who may frame it, in the words of CSP."""
+    """Set the policy of a page. `frame_ancestors`: who may frame it, in the words of CSP."""
     policy = {**_POLICY, "frame-ancestors": frame_ancestors}
     response.headers["Content-Security-Policy"] = "; ".join(
         f"{name} {value}" for name, value in policy.items()
     )
-    response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     return response

@@ -153,7 +153,6 @@ def register(app: Flask, handle_error: Any) -> None:
 
 def _frame(view: str, values: Mapping[str, str] | None = None) -> Response:
     response = _page(view, values)
-    response.headers.pop("Cross-Origin-Opener-Policy")
     ancestors = state().settings.frame_ancestors
     # Where it is a list of hosts, the page that makes frames shows them all the same.
     own = "" if ancestors in {"*", "'none'"} else "'self' "

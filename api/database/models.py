@@ -687,3 +687,21 @@ class Revision(Base):
     )
     before: Mapped[dict[str, Any]] = mapped_column(JSONB)
     after: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class Key(Base):
+    """A key to the API (`api.security.keys`): of its secret, the SHA-256 alone.
+
+    `used_at` is right to some minutes. Keys are revoked, never deleted.
+    """
+
+    __tablename__ = "keys"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    digest: Mapped[bytes]
+    scopes: Mapped[list[str]]
+    created_at: Mapped[dt.datetime] = mapped_column(server_default=func.now())
+    used_at: Mapped[dt.datetime | None]
+    expires_at: Mapped[dt.datetime | None]
+    revoked_at: Mapped[dt.datetime | None]

@@ -2,9 +2,7 @@
 
 import gzip
 import json
-import logging
 import re
-import time
 import uuid
 from collections.abc import Callable
 from copy import deepcopy
@@ -18,8 +16,6 @@ from flask.json.provider import DefaultJSONProvider
 
 from api import __version__
 from api.http.errors import ApiError
-
-logger = logging.getLogger("api.access")
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -106,7 +102,6 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
 def _begin() -> None:
     asked = request.headers.get(REQUEST_ID_HEADER, "")
     g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
-    g.started = time.monotonic()
 
 
 def _negotiate() -> None:
@@ -132,21 +127,11 @@ def _negotiate() -> None:
 def _finish(response: Response) -> Response:
     response.headers[REQUEST_ID_HEADER] = g.get("request_id") or uuid.uuid4().hex
     response.headers[VERSION_HEADER] = __version__
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if g.get("varies"):
         response.vary.add("Accept")
     if _COMPRESSIBLE.match(response.mimetype or ""):
         response.vary.add("Accept-Encoding")
         _compress(response)
-    taken = (time.monotonic() - g.started) * 1000 if "started" in g else 0.0
-    logger.info(
-        "%s %s %d %.0f ms %s",
-        request.method,
-        request.path,
-        response.status_code,
-        taken,
-        response.headers[REQUEST_ID_HEADER],
-    )
     return response
 
 

@@ -40,6 +40,7 @@ def settings(server: EmbeddedServer, tmp_path_factory: pytest.TempPathFactory) -
         max_body=100_000,
         max_batch_body=200_000,
         read_wait=0.2,
+        limits="off",
     )
 
 
@@ -54,7 +55,7 @@ def database(opened: Database) -> Iterator[Database]:
     yield opened
     with opened.engine.begin() as connection:
         connection.execute(
-            text("TRUNCATE articles, entities, names, name_senses, revisions CASCADE")
+            text("TRUNCATE articles, entities, names, name_senses, revisions, keys CASCADE")
         )
 
 
@@ -72,7 +73,7 @@ def shared_reader() -> FakeReader:
 
 @pytest.fixture(scope="session")
 def shared_app(settings: Settings, opened: Database, shared_reader: FakeReader) -> Flask:
-    return create_app(settings, shared_reader, opened)
+    return create_app(settings, shared_reader, opened, local=True)
 
 
 @pytest.fixture

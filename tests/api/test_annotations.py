@@ -53,7 +53,7 @@ def test_addresses_are_public_ones(
     settings: Settings, database: Database, reader: FakeReader
 ) -> None:
     public = replace(settings, public_url="https://qala.example/")
-    client = create_app(public, reader, database).test_client()
+    client = create_app(public, reader, database, local=True).test_client()
     client.post("/articles", json=TALKS)
     page = good(client.get("/articles/talks-1/annotations"))
     assert page["id"] == "https://qala.example/articles/talks-1/annotations"

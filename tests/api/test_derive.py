@@ -110,7 +110,7 @@ def older(engine: Engine, settings: Settings) -> Settings:
 
 
 def client_of(settings: Settings, database: Database) -> FlaskClient:
-    return create_app(settings, FakeReader(), database).test_client()
+    return create_app(settings, FakeReader(), database, local=True).test_client()
 
 
 def ask(client: FlaskClient, path: str, **arguments: str) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from api.database import Database
+from api.security.keys import make_key
 from api.settings import Settings, SettingsError
 from tests.api.samples import TALKS
 from tests.api.waiting_app import BEGUN, GO
@@ -61,9 +63,11 @@ def gunicorn(
             process.communicate()
 
 
-def ask(port: int, method: str, path: str, body: object = None) -> Answer:
+def ask(port: int, method: str, path: str, body: object = None, key: str = "") -> Answer:
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
     headers = {"Content-Type": "application/json"} if body is not None else {}
+    if key:
+        headers["Authorization"] = f"Bearer {key}"
     client.request(method, path, json.dumps(body) if body is not None else None, headers)
     response = client.getresponse()
     answer = response.status, dict(response.headers), json.loads(response.read())
@@ -108,8 +112,10 @@ def test_reads_are_answered_while_analyses_take_all_that_they_may(
 
 
 def test_forked_workers_read_with_the_model_that_was_loaded_before(
-    settings: Settings, root: Path, tmp_path: Path
+    settings: Settings, database: Database, root: Path, tmp_path: Path
 ) -> None:
+    with database.session() as session:
+        key = make_key(session, "tests", ["read"])
     text = "قالت ليلى منصور إن المفاوضات ستستأنف غدا في المدينة."
     log = tmp_path / "log"
     pid = tmp_path / "pid"
@@ -117,7 +123,7 @@ def test_forked_workers_read_with_the_model_that_was_loaded_before(
         master = int(pid.read_text())
         pids: set[str] = set()
         while len(pids) < 2:
-            status, _, body = ask(port, "POST", "/analyze", {"text": text})
+            status, _, body = ask(port, "POST", "/analyze", {"text": text}, key)
             assert status == 200
             quotes = body["quotes"]
             assert isinstance(quotes, list)

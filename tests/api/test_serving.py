@@ -35,7 +35,7 @@ from api.settings import Settings
 from tests.api.fake_reader import FakeReader
 settings = Settings.from_environ()
 with open_database(settings) as database:
-    app = create_app(settings, FakeReader(), database)
+    app = create_app(settings, FakeReader(), database, local=True)
     serve(app, "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
 print("closed", flush=True)
 """
@@ -49,7 +49,7 @@ def run_server(settings: Settings, root: Path, stop: int = signal.SIGINT) -> Ite
         stdout=subprocess.PIPE,
         text=True,
         cwd=root,
-        env={**os.environ, "DATABASE_URL": settings.database_url or ""},
+        env={**os.environ, "DATABASE_URL": settings.database_url or "", "QALA_LIMITS": "off"},
     )
     try:
         assert process.stdout is not None

@@ -28,4 +28,4 @@ class WaitingReader(FakeReader):
 def create() -> Flask:
     """The application by the environment's settings."""
     settings = Settings.from_environ()
-    return create_app(settings, WaitingReader(), open_database(settings))
+    return create_app(settings, WaitingReader(), open_database(settings), local=True)

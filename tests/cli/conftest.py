@@ -111,6 +111,6 @@ def database(server: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
     monkeypatch.setenv("QALA_DATA", os.fspath(server.settings.data))
     with server.session() as session:
         session.execute(
-            sql("TRUNCATE articles, entities, names, name_decisions, revisions CASCADE")
+            sql("TRUNCATE articles, entities, names, name_decisions, revisions, keys CASCADE")
         )
     return server

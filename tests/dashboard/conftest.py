@@ -61,7 +61,9 @@ def dashboard_settings() -> Iterator[Settings]:
     with TemporaryDirectory(prefix="qala-dashboard-") as folder:
         server = EmbeddedServer(Path(folder, "database"), FAST)
         yield Settings(
-            database_url=server.url.render_as_string(hide_password=False), data=Path(folder)
+            database_url=server.url.render_as_string(hide_password=False),
+            data=Path(folder),
+            limits="off",
         )
         server.stop()
 
@@ -76,7 +78,7 @@ def dashboard_database(dashboard_settings: Settings) -> Iterator[Database]:
 def dashboard_app(dashboard_settings: Settings, dashboard_database: Database) -> Flask:
     """An application that holds the seeds and the invented samples."""
     reader = FakeReader(names=SEED_NAMES)
-    app = create_app(dashboard_settings, reader, dashboard_database)
+    app = create_app(dashboard_settings, reader, dashboard_database, local=True)
     client = app.test_client()
     for article in [*_seeds(), *ALL]:
         answer = client.post("/articles", json=article)

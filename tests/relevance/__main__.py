@@ -128,7 +128,7 @@ def _serving(
     articles = read_predicted(predicted, gold) if predicted else gold.values()
     # Not a folder of the caller's: the embedded server's account must reach it.
     with TemporaryDirectory(prefix="qala-relevance-") as folder:
-        settings = Settings(database_url=url, data=Path(folder))
+        settings = Settings(database_url=url, data=Path(folder), limits="off")
         with open_database(settings) as database:
             store(database, articles, reader)
             yield database, create_app(settings, reader, database).test_client()
