@@ -6,10 +6,12 @@ each pair of statement and candidate is the same in training and in use.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
+import numpy.typing as npt
 
 from nlp.normalise import fold
 from nlp.pipeline.encoding import Floats, Ints
@@ -18,6 +20,7 @@ from nlp.pipeline.words import FEATURES, Words
 from nlp.records import Label
 
 Range = tuple[int, int]
+Bools = npt.NDArray[np.bool_]
 LABELS: tuple[Label, ...] = ("PER", "ORG", "LOC")
 
 
@@ -62,68 +65,106 @@ def candidates_of(
     `text` is what the words' offsets refer to.
     """
     sources = sorted({s.source for s in said if s.source})
-    ranges = [m.words for m in mentions] + sources
-    counts = Counter(m.name for m in mentions)
-    first_line = words.features[:, FEATURES.index("first_line")]
-    paragraph = words.features[:, FEATURES.index("after_newline")].cumsum()
+    listed = [m.words for m in mentions] + sources
+    ranges = np.asarray(listed, dtype=np.int64).reshape(-1, 2)
     stems = _stems(words, text)
-    described = [_description(r, k < len(mentions), stems, sources) for k, r in enumerate(ranges)]
-    sentence = words.features[:, FEATURES.index("sentence_end")].cumsum()
-    spoke = _spoke(mentions, said)
+    described = [_description(r, k < len(mentions), stems, sources) for k, r in enumerate(listed)]
     of_name = _of_name(mentions, described)
-    feminine = [_feminine(r, k < len(mentions), sources, words, text) for k, r in enumerate(ranges)]
+    known = [of_name[m.name] for m in mentions] + described[len(mentions) :]
+    described_by, known_by = _by_stem(described), _by_stem(known)
+    counts, spoke = Counter(m.name for m in mentions), _spoke(mentions, said)
+    paragraph = words.features[:, FEATURES.index("after_newline")].cumsum()
+    sentence = words.features[:, FEATURES.index("sentence_end")].cumsum()
+    nobody = np.zeros(len(ranges), dtype=bool)
+
+    def of_mentions(values: Iterable[bool]) -> Bools:
+        column = nobody.copy()
+        column[: len(mentions)] = list(values)
+        return column
+
+    number = {name: n for n, name in enumerate(counts)}
+    names = np.full(len(ranges), -1, dtype=np.int64)
+    names[: len(mentions)] = [number[m.name] for m in mentions]
+    labels = [of_mentions(m.label == label for m in mentions) for label in LABELS]
+    is_source = np.arange(len(ranges)) >= len(mentions)
+    often = of_mentions(counts[m.name] >= 3 for m in mentions)
+    spoken = of_mentions(spoke[m.name] > 0 for m in mentions)
+    spoken_often = of_mentions(spoke[m.name] >= 3 for m in mentions)
+    heads = [_feminine(r, k < len(mentions), sources, words, text) for k, r in enumerate(listed)]
+    feminine = np.asarray(heads, dtype=bool)
+    start = ranges[:, 0]
+    first_line = words.features[start, FEATURES.index("first_line")] > 0
     flags = np.zeros((len(said), len(ranges), SpeakerScorer.FLAGS), dtype=np.float32)
     distance = np.zeros((len(said), len(ranges)), dtype=np.int64)
+    # Who stands in any source before, in the last one, and in that of the statement before.
+    earlier = last = before = nobody
     for i, statement in enumerate(said):
-        earlier = [s.source for s in said[:i] if s.source]
+        cue, source = statement.cue, statement.source
         holder = _holder(i, said)
-        own = stems[slice(*statement.source)] if statement.source else []
-        before = _names_in(said[i - 1].source if i else None, mentions)
-        last = _names_in(earlier[-1] if earlier else None, mentions)
-        cue = text[words.start[statement.cue[0]] : words.end[statement.cue[1] - 1]]
-        she, they = bool(_SHE.search(cue)), bool(_THEY.search(cue))
-        likely = _nearest_match(statement, own, ranges, described)
-        for k, r in enumerate(ranges):
-            distance[i, k] = _distance(statement.cue, r)
-            mention = mentions[k] if k < len(mentions) else None
-            label = mention.label if mention else None
-            name = mention.name if mention else None
-            known = of_name[mention.name] if mention else described[k]
-            flags[i, k] = (
-                label == "PER",
-                label == "ORG",
-                label == "LOC",
-                mention is None,
-                within(r, statement.source),
-                r == statement.source,
-                any(within(r, piece) for piece in statement.content),
-                i > 0 and within(r, said[i - 1].source),
-                any(within(r, source) for source in earlier),
-                bool(earlier) and within(r, earlier[-1]),
-                bool(first_line[r[0]]),
-                r[0] > statement.cue[0],
-                mention is not None and counts[mention.name] >= 3,
-                paragraph[r[0]] == paragraph[statement.cue[0]],
-                statement.source is not None,
-                holder is not None and within(r, holder.source),
-                bool(own) and own[0] in described[k],
-                any(stem in described[k] for stem in own),
-                k == likely,
-                mention is not None and spoke[mention.name] > 0,
-                mention is not None and spoke[mention.name] >= 3,
-                sentence[r[0]] == sentence[statement.cue[0]],
-                any(stem in _AGAIN for stem in own),
-                statement.source is not None and statement.source[1] - statement.source[0] == 1,
-                bool(own) and own[0] in known,
-                any(stem in known for stem in own),
-                name in before,
-                name in last,
-                she,
-                they,
-                feminine[k],
-                she == feminine[k],
-            )
-    return Candidates(np.asarray(ranges, dtype=np.int64).reshape(-1, 2), distance, flags)
+        own = stems[slice(*source)] if source else []
+        said_by = text[words.start[cue[0]] : words.end[cue[1] - 1]]
+        she, they = bool(_SHE.search(said_by)), bool(_THEY.search(said_by))
+        likely = _nearest_match(statement, own, listed, described)
+        inside = _within(ranges, source)
+        columns: tuple[Bools | bool, ...] = (
+            *labels,
+            is_source,
+            inside,
+            nobody if source is None else (ranges == source).all(1),
+            _any(nobody, (_within(ranges, piece) for piece in statement.content)),
+            before,
+            earlier,
+            last,
+            first_line,
+            start > cue[0],
+            often,
+            paragraph[start] == paragraph[cue[0]],
+            source is not None,
+            nobody if holder is None else _within(ranges, holder.source),
+            described_by.get(own[0], nobody) if own else nobody,
+            _any(nobody, (described_by[stem] for stem in own if stem in described_by)),
+            np.arange(len(ranges)) == (-1 if likely is None else likely),
+            spoken,
+            spoken_often,
+            sentence[start] == sentence[cue[0]],
+            any(stem in _AGAIN for stem in own),
+            source is not None and source[1] - source[0] == 1,
+            known_by.get(own[0], nobody) if own else nobody,
+            _any(nobody, (known_by[stem] for stem in own if stem in known_by)),
+            ~is_source & np.isin(names, names[before & ~is_source]),
+            ~is_source & np.isin(names, names[last & ~is_source]),
+            she,
+            they,
+            feminine,
+            feminine == she,
+        )
+        for n, column in enumerate(columns):
+            flags[i, :, n] = column
+        distance[i] = _distances(cue, ranges)
+        before = inside
+        if source is not None:
+            earlier, last = earlier | inside, inside
+    return Candidates(ranges, distance, flags)
+
+
+def _within(ranges: Ints, outer: Range | None) -> Bools:
+    """Whether each of the ranges (k, 2) lies inside another; nothing lies inside None."""
+    if outer is None:
+        return np.zeros(len(ranges), dtype=bool)
+    return (outer[0] <= ranges[:, 0]) & (ranges[:, 1] <= outer[1])
+
+
+def _any(nobody: Bools, columns: Iterable[Bools]) -> Bools:
+    return reduce(np.logical_or, columns, nobody)
+
+
+def _by_stem(described: Sequence[frozenset[str]]) -> dict[str, Bools]:
+    """Return for each stem which candidates it describes."""
+    out: dict[str, Bools] = {}
+    for k, stems in enumerate(described):
+        for stem in stems:
+            out.setdefault(stem, np.zeros(len(described), dtype=bool))[k] = True
+    return out
 
 
 # Words that point back: the same source, the latter, the aforementioned. Own list.
@@ -177,10 +218,6 @@ def _of_name(
     return out
 
 
-def _names_in(source: Range | None, mentions: Sequence[Named]) -> frozenset[str]:
-    return frozenset(m.name for m in mentions if within(m.words, source))
-
-
 def _feminine(
     candidate: Range, named: bool, sources: Sequence[Range], words: Words, text: str
 ) -> bool:
@@ -217,9 +254,8 @@ def _holder(i: int, said: Sequence[Said]) -> Said | None:
     return said[min(around)[1]] if around else None
 
 
-def _distance(cue: Range, other: Range) -> int:
-    if other[1] <= cue[0]:
-        return other[1] - 1 - cue[0]
-    if other[0] >= cue[1]:
-        return other[0] - cue[1] + 1
-    return 0
+def _distances(cue: Range, ranges: Ints) -> Ints:
+    """Signed distances in words from a cue to each range, 0 where they overlap."""
+    start, end = ranges[:, 0], ranges[:, 1]
+    behind = np.where(start >= cue[1], start - cue[1] + 1, 0)
+    return np.where(end <= cue[0], end - 1 - cue[0], behind)

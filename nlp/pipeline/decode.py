@@ -37,19 +37,20 @@ def best_tags(scores: Floats, steps: Floats) -> Tags:
     rows, length, tags = scores.shape
     if not length:
         return np.zeros((rows, 0), dtype=np.int64)
-    back = np.zeros((rows, length, tags), dtype=np.int64)
-    first = np.where(steps[0] <= -1e3, -1e4, steps[0]).astype(np.float32)
-    total = scores[:, 0] + first
+    # Best scores up to each word by its tag; where they came from is asked only along the best way.
+    totals = np.empty((length, rows, tags), dtype=np.float32)
+    columns = np.ascontiguousarray(scores.transpose(1, 0, 2))
+    np.add(columns[0], steps[0], out=totals[0])
+    onward = steps[:, None, :]
     for i in range(1, length):
-        paths = total[:, :, None] + steps[None]
-        back[:, i] = paths.argmax(1)
-        total = paths.max(1) + scores[:, i]
-    out = np.zeros((rows, length), dtype=np.int64)
-    out[:, -1] = total.argmax(1)
-    every = np.arange(rows)
+        np.maximum.reduce(totals[i - 1].T[:, :, None] + onward, axis=0, out=totals[i])
+        totals[i] += columns[i]
+    out = np.empty((length, rows), dtype=np.int64)
+    out[-1] = totals[-1].argmax(1)
+    arriving = np.ascontiguousarray(steps.T)
     for i in range(length - 1, 0, -1):
-        out[:, i - 1] = back[every, i, out[:, i]]
-    return out
+        out[i - 1] = (totals[i - 1] + arriving[out[i]]).argmax(1)
+    return out.T
 
 
 def spans_of(tags: Sequence[int] | Tags) -> list[tuple[int, int, int]]:
