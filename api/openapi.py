@@ -8,6 +8,9 @@ from typing import Any
 from flask import Flask
 
 from api.http.responses import REQUEST_ID_HEADER, VERSION_HEADER, to_json
+from api.security import documenting
+from api.settings import Settings
+from api.state import KEY, State
 
 INFO: dict[str, Any] = {
     "title": "Qala",
@@ -15,7 +18,9 @@ INFO: dict[str, Any] = {
     "description": "Reads Arabic news articles and serves their named entities, their reported "
     "speech and attributed quotes, across articles.\n\n"
     "Offsets count Unicode code points of the stored text unless `offsets=utf16` is asked for. "
-    "Lists are `{items, next, total}` with a `Link` header. Every error has one shape.",
+    "Lists are `{items, next, total}` with a `Link` header. Every error has one shape.\n\n"
+    "Reading is open unless the server's settings close it; everything else needs a key, sent as "
+    "`Authorization: Bearer KEY`. Requests are counted by key, or else by address.",
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -45,6 +50,7 @@ _HEADERS: dict[str, Any] = {
         "schema": {"type": "string"},
         "example": "/articles/news-2024-0512",
     },
+    **documenting.HEADERS,
 }
 
 
@@ -56,12 +62,14 @@ def document(app: Flask) -> dict[str, Any]:
     # What flask-smorest registers for its own way of paging.
     components["schemas"].pop("PaginationMetadata", None)
     components["headers"] = _HEADERS
+    components["securitySchemes"] = documenting.SCHEMES
     components["parameters"]["IF_NONE_MATCH"] |= {
         "description": "The ETag of the answer that the client has: 304 if it is the same still.",
         "example": _HEADERS["ETag"]["example"],
     }
+    parts: State = app.extensions[KEY]
     for path, method, operation in _operations(spec):
-        _complete(spec, path, method, operation)
+        _complete(spec, path, method, operation, parts.settings)
     _derive_examples(spec)
     return spec
 
@@ -82,17 +90,22 @@ def _operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]
                 yield path, method, item[method]
 
 
-def _complete(spec: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> None:
-    """Add what every operation has: an id, headers, and the errors of the common layers."""
+def _complete(
+    spec: dict[str, Any], path: str, method: str, operation: dict[str, Any], settings: Settings
+) -> None:
+    """Add what every operation has: an id, access, headers, the errors of the common layers."""
+    access = documenting.access_to(path, method)
+    operation["security"] = documenting.security(access, settings)
     words = [word.strip("{}").replace("-", "_") for word in path.strip("/").split("/")]
     operation["operationId"] = "_".join([method, *words])
     responses = operation["responses"]
-    for status, text in _common_errors(operation).items():
+    for status, text in {**_common_errors(operation), **documenting.errors(access)}.items():
         responses.setdefault(status, _error(text))
     for status, response in responses.items():
         if "$ref" in response:
             continue
         names = [REQUEST_ID_HEADER, VERSION_HEADER]
+        names += documenting.headers(access, status)
         if status == "201":
             names.append("Location")
         if status == "200" and "304" in responses:
