@@ -1,9 +1,10 @@
-"""`qala db`: migrate the database, load archives, say what it holds, check that it is whole."""
+"""`qala db`: migrate the database, load archives, say what it holds, check and back it up."""
 
 from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.backups import backup, restore
 from api.cli.checking import check
 from api.cli.running import load_reader, progress, say
 from api.settings import Settings
@@ -16,7 +17,7 @@ TABLES = ("articles", "statements", "mentions", "entities")
 
 @click.group()
 def db() -> None:
-    """Migrate the database, load archives, say what it holds, check that it is whole."""
+    """Migrate the database, load archives, say what it holds, check it, back it up."""
 
 
 @db.command()
@@ -120,7 +121,8 @@ def load(paths: tuple[str, ...], replace: bool, bulk: bool | None, processes: in
     load_files(paths, replace=replace, bulk=bulk, processes=processes)
 
 
-db.add_command(check)
+for command in (check, backup, restore):
+    db.add_command(command)
 
 
 def _count(engine: "Engine", query: str) -> int:
