@@ -7,11 +7,15 @@ settings of ours, so that the line before the reader can be held against the num
 
 import gc
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from api.settings import Settings, SettingsError
+from api.observing.logs import configuration
+from api.observing.sharing import share_metrics
+from api.settings import Settings, SettingsError, unknown_variables
 from api.sharing import share_processor
-from api.warming import warm
+
+if TYPE_CHECKING:
+    from api.state import State
 
 _settings = Settings.from_environ()
 _SHARED_MEMORY = Path("/dev/shm")
@@ -26,15 +30,20 @@ threads = _settings.threads
 preload_app = True
 # Seconds without a sign of life from a worker's main thread, however long its requests take.
 timeout = 120
-graceful_timeout = 60
+# Asked to end, workers finish what they have accepted: who waits for an analysis, and that itself.
+graceful_timeout = int(_settings.read_wait) + 60
 keepalive = 5
-accesslog = "-"
+# The application has a line for each request, of which it knows more.
+accesslog = None
+logconfig_dict = configuration(_settings)
 # It would be a file in the home folder, and one more thread before the fork.
 control_socket_disable = True
 # The signs of life are a file's times, which should cost no disk.
 worker_tmp_dir = str(_SHARED_MEMORY) if _SHARED_MEMORY.is_dir() else None
 
 share_processor(workers)
+# Before anything is imported that counts.
+share_metrics(_settings.metrics_folder, _SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None)
 
 
 def check_threads(settings: Settings, threads: int) -> None:
@@ -48,8 +57,10 @@ def check_threads(settings: Settings, threads: int) -> None:
 
 
 def on_starting(server: Any) -> None:
-    """Refuse numbers that would let analyses take every thread."""
+    """Refuse numbers that would let analyses take every thread, and warn of other settings."""
     check_threads(_settings, server.cfg.threads)
+    for sentence in unknown_variables():
+        server.log.warning(sentence)
 
 
 def when_ready(_: Any) -> None:
@@ -60,7 +71,20 @@ def when_ready(_: Any) -> None:
 
 def post_worker_init(worker: Any) -> None:
     """In a worker, before it accepts requests: let it get ready for them."""
+    from api.observing import tracing  # noqa: PLC0415  (it imports what counts)
+    from api.state import KEY  # noqa: PLC0415
+    from api.warming import warm  # noqa: PLC0415
+
+    parts: State = worker.wsgi.extensions[KEY]
+    tracing.start(worker.wsgi, parts.settings, parts.database)
     warm(worker.wsgi)
+
+
+def child_exit(_: Any, worker: Any) -> None:
+    """In the parent, after a worker ended: what it had in use it has no more."""
+    from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
+
+    mark_process_dead(worker.pid)
 
 
 # Refused before the model is loaded, where the command line does not say otherwise.

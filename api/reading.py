@@ -4,6 +4,7 @@ Flow: texts → **turns** → `nlp.reader` → analyses. Who finds the line full
 back, so that analyses never take all the threads that a server has for requests.
 """
 
+import contextvars
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -11,6 +12,7 @@ from typing import Self, TypeVar
 
 from api.articles.analysing import ReadsText
 from api.errors import BusyError
+from api.observing import metrics
 from api.search.passages import Vectors
 from nlp.records import Analysis
 
@@ -63,11 +65,16 @@ class GuardedReader:
         return Admission(self)
 
     def _run(self, work: Callable[[ReadsText], T]) -> T:
-        job = self._analyses.submit(work, self._given())
+        reader = self._given()
+        metrics.WAITING.inc()
+        # What belongs to the request, such as its id, is at hand in the other thread too.
+        job = self._analyses.submit(contextvars.copy_context().run, _turn, work, reader)
         try:
             return job.result(timeout=self._wait)
         except TimeoutError as error:
             if job.cancel():
+                metrics.WAITING.dec()
+                metrics.REFUSED.labels("late").inc()
                 raise BusyError("All readers are busy; try again.") from error
             return job.result()  # its turn has come meanwhile
 
@@ -75,6 +82,12 @@ class GuardedReader:
         if self._reader is None:
             raise BusyError("No model is loaded.")
         return self._reader
+
+
+def _turn(work: Callable[[ReadsText], T], reader: ReadsText) -> T:
+    metrics.WAITING.dec()
+    with metrics.RUNNING.track_inprogress():
+        return work(reader)
 
 
 class Admission:
@@ -103,6 +116,7 @@ class Admission:
         if not self.held:
             self.held = self._guard._admitted.acquire(blocking=False)
         if not self.held:
+            metrics.REFUSED.labels("full").inc()
             raise BusyError("Too many analyses are waiting; try again.")
         return self._guard._run(work)
 

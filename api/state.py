@@ -9,6 +9,7 @@ from flask import current_app
 from api.database import Database
 from api.reading import GuardedReader
 from api.settings import Settings
+from api.system.probe import Probe
 
 KEY = "qala"
 
@@ -22,6 +23,10 @@ class State:
     reader: GuardedReader
     # Cleared while `api.warming` gets the process ready.
     ready: threading.Event = field(default_factory=threading.Event)
+    # Set when the process was asked to end, and finishes what it has accepted.
+    stopping: threading.Event = field(default_factory=threading.Event)
+    # What `/readyz` asks the database by.
+    probe: Probe = field(default_factory=Probe)
 
     def __post_init__(self) -> None:
         """Ready, where nobody warms up."""

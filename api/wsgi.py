@@ -9,6 +9,8 @@ from flask import Flask
 from api.app import create_app
 from api.cli.running import load_reader
 from api.database import open_database
+from api.observing import tracing
+from api.observing.stages import watch
 from api.settings import Settings
 from api.sharing import without_threads
 
@@ -19,8 +21,10 @@ def create() -> Flask:
     Raises `SettingsError`, `DatabaseError` and `ModelError`.
     """
     settings = Settings.from_environ()
+    tracing.check(settings)
     database = open_database(settings)
     with without_threads():
-        reader = load_reader(settings)
+        reader = watch(load_reader(settings))
         reader.sentences  # noqa: B018  (loads it now, for all workers)
+    database.bound()
     return create_app(settings, reader, database)

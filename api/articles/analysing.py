@@ -10,6 +10,7 @@ from typing import Protocol
 from api.articles.given import ArticleIn
 from api.articles.rows import build_article
 from api.database import models
+from api.observing.stages import stage
 from api.search.passages import EncodesText, Vectors, vectors_of_articles
 from nlp.records import Analysis
 
@@ -78,7 +79,9 @@ def analyse(reader: ReadsText, articles: Sequence[ArticleIn]) -> list[Analysed |
 def with_vectors(encoder: EncodesText, analysed: Sequence[Analysed]) -> None:
     """Give articles the vectors of their statements, those of all of them encoded together."""
     statements = [one.peek().statements for one in analysed]
-    for one, vectors in zip(analysed, vectors_of_articles(statements, encoder), strict=True):
+    with stage("vectors"):
+        made = vectors_of_articles(statements, encoder)
+    for one, vectors in zip(analysed, made, strict=True):
         one.vectors = vectors
 
 

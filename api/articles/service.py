@@ -20,6 +20,7 @@ from api.database import Database, models
 from api.entities import registry
 from api.errors import ConflictError, NotFoundError
 from api.ids import is_article_id
+from api.observing.stages import stage
 from api.search.passages import EncodesText, Vectors
 from api.topics.tagging import tag_article
 from nlp.records import Analysis
@@ -104,7 +105,7 @@ def store(
     for attempt in range(1, _RETRIES + 1):
         row = analysed.row()
         try:
-            with database.session() as session:
+            with stage("storing"), database.session() as session:
                 return _store(session, row, replace=replace, again=again)
         except (OperationalError, IntegrityError) as error:
             # An IntegrityError means that someone past this module stored the id in between: run

@@ -25,7 +25,7 @@ from api.cli.openapi import openapi
 from api.cli.reanalyze import reanalyze
 from api.cli.serve import serve
 from api.cli.train import train
-from api.settings import SettingsError
+from api.settings import Settings, SettingsError, unknown_variables
 from nlp.errors import QalaError
 
 
@@ -48,20 +48,34 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="qala")
 @click.option("-v", "--verbose", count=True, help="Log more: -v what is done, -vv every detail.")
-def main(verbose: int) -> None:
+@click.pass_context
+def main(context: click.Context, verbose: int) -> None:
     """Who said what, in Arabic news.
 
     Settings come from environment variables (DATABASE_URL, QALA_DATA, HOST, PORT …); README.md
     lists them all.
     """
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    # The setting is for servers; other commands say what they do by themselves.
+    usual = "" if context.invoked_subcommand == "serve" else "warning"
+    _begin_logging(("", "info", "debug")[min(verbose, 2)] or usual, context)
     # Asked to end, end as after an error: files and the embedded database are put in order.
     signal.signal(signal.SIGTERM, _end)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_DFL:  # not under nohup
         signal.signal(signal.SIGHUP, _end)
     # Tokenizers warn at every fork unless told; nothing here tokenizes in a child.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def _begin_logging(level: str, context: click.Context) -> None:
+    """Log by the settings, all of which are looked at now; `qala doctor` looks at them itself."""
+    from api.observing import logs
+
+    if context.invoked_subcommand == "doctor":
+        logs.configure(Settings(), level)
+        return
+    logs.configure(Settings.from_environ(), level)
+    for sentence in unknown_variables():
+        logging.getLogger("api").warning(sentence)
 
 
 def _end(number: int, _: FrameType | None) -> None:

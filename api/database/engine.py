@@ -1,24 +1,26 @@
 """Opens PostgreSQL: the server at `DATABASE_URL`, or the embedded one under the data folder."""
 
 import atexit
+import math
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Self
+from typing import Any, Self
 
 import orjson
-from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError as UrlError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from api.database.connection import BoundedConnection, limited_again, without_rows
 from api.database.embedded import EmbeddedServer
 from api.database.migrate import migrate
 from api.errors import DatabaseError
 from api.settings import Settings
 
-_CONNECT_SECONDS = 5
+_GRACE_SECONDS = 5.0
 
 
 class Database:
@@ -29,6 +31,8 @@ class Database:
         self._lock = threading.Lock()
         self._engine: Engine | None = None
         self._server: EmbeddedServer | None = None
+        self._when_open: list[Callable[[Engine], object]] = []
+        self._bound: float | None = None
 
     @property
     def engine(self) -> Engine:
@@ -40,6 +44,23 @@ class Database:
             if self._engine is None:
                 self._engine = self._open()
             return self._engine
+
+    def when_open(self, hook: Callable[[Engine], object]) -> None:
+        """Call `hook` once with each engine: with the one that is open, and with later ones."""
+        with self._lock:
+            if hook in self._when_open:
+                return
+            self._when_open.append(hook)
+            if self._engine is not None:
+                hook(self._engine)
+
+    def bound(self) -> None:
+        """From now on do not wait for a server that hangs: for serving, where people wait too.
+
+        The server itself ends statements that take longer than `statement_timeout`; who hears
+        nothing a little later gives up.
+        """
+        self._bound = self.settings.statement_timeout + _GRACE_SECONDS
 
     @contextmanager
     def session(self) -> Iterator[Session]:
@@ -78,18 +99,36 @@ class Database:
             json_deserializer=orjson.loads,
             pool_size=settings.pool_size,
             max_overflow=settings.pool_size,
-            pool_timeout=_CONNECT_SECONDS * 2,
+            pool_timeout=settings.connect_timeout,
+            # Errors are logged, and parameters are texts.
+            hide_parameters=True,
             connect_args={
-                "connect_timeout": _CONNECT_SECONDS,
+                # Whole seconds, and libpq takes no fewer.
+                "connect_timeout": max(2, math.ceil(settings.connect_timeout)),
                 "application_name": "qala",
+                # A machine that is gone, or cut off, is noticed in half a minute.
+                "keepalives_idle": 10,
+                "keepalives_interval": 5,
+                "keepalives_count": 4,
+                "tcp_user_timeout": 30_000,
                 "options": f"-c statement_timeout={int(settings.statement_timeout * 1000)} "
                 # A plan for any value reads whole tables where one for this value uses an index.
                 "-c timezone=UTC -c plan_cache_mode=force_custom_plan -c jit=off",
             },
         )
+        event.listen(engine, "do_connect", self._connect)
+        event.listen(engine, "checkin", limited_again)
+        event.listen(engine, "handle_error", without_rows)
         # A forked worker must not speak on its parent's connections.
         os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
+        for hook in self._when_open:
+            hook(engine)
         return engine
+
+    def _connect(self, _: Any, __: Any, given: list[Any], named: dict[str, Any]) -> Any:
+        connection = BoundedConnection.connect(*given, **named)
+        connection.bound = lambda: self._bound
+        return connection
 
 
 def open_database(settings: Settings, *, upgrade: bool = True) -> Database:

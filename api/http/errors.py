@@ -13,7 +13,7 @@ from typing import Any, ParamSpec, TypeVar
 import marshmallow as ma
 from flask import Flask, request
 from flask_smorest import Api  # type: ignore[import-untyped]
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -25,6 +25,8 @@ from api.errors import (
     MovedError,
     NotFoundError,
 )
+from api.http.unavailable import trouble_of
+from api.observing import metrics
 from nlp.errors import QalaError, TextError
 
 logger = logging.getLogger(__name__)
@@ -39,7 +41,6 @@ STATUSES: dict[type[QalaError], HTTPStatus] = {
     ArgumentError: HTTPStatus.UNPROCESSABLE_ENTITY,
     TextError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
-_RETRY_SECONDS = 5
 
 
 class ErrorDetailSchema(ma.Schema):
@@ -47,8 +48,10 @@ class ErrorDetailSchema(ma.Schema):
 
     reason = ma.fields.String(
         metadata={
-            "description": "A stable word for programs, for a text that cannot be read: `empty`, "
-            "`too_long`, `nul`, `surrogate`, `not_arabic`.",
+            "description": "A stable word for programs. For a text that cannot be read: `empty`, "
+            "`too_long`, `nul`, `surrogate`, `not_arabic`. For the database: `unreachable`, "
+            "`connections`, `too_slow`, `locked`, `disk_full`, `out_of_memory`, `read_only`, "
+            "`disk_error`.",
             "example": "not_arabic",
         }
     )
@@ -56,6 +59,13 @@ class ErrorDetailSchema(ma.Schema):
         metadata={
             "description": "Wrong fields of the body, each with its messages.",
             "example": {"text": ["Under 10 % of the letters are Arabic."]},
+        }
+    )
+    checks = ma.fields.Dict(
+        metadata={
+            "description": "What was checked before requests are served, by name: `ok`, or what is "
+            "wrong (`/readyz`).",
+            "example": {"database": "ok", "migrations": "ok", "model": "No model is loaded."},
         }
     )
     query = ma.fields.Dict(
@@ -191,29 +201,28 @@ def raises(blp: Any, *kinds: type[QalaError]) -> Callable[[Callable[P, R]], Call
 def register(app: Flask) -> None:
     """Answer 503 with `Retry-After` whenever the database or a reader is not to be had."""
 
-    def unavailable(error: Exception) -> ApiError:
-        logger.warning("unavailable: %s", error)
-        seconds = error.retry_after if isinstance(error, BusyError) else _RETRY_SECONDS
-        message = (
-            str(error) if isinstance(error, BusyError) else "The database is not to be reached now."
-        )
-        return ApiError(
-            HTTPStatus.SERVICE_UNAVAILABLE, message, headers={"Retry-After": str(seconds)}
-        )
+    def unavailable(error: Exception) -> ApiError | InternalServerError:
+        if isinstance(error, BusyError):
+            logger.warning("unavailable: %s", error)
+            return _unavailable(str(error), {}, error.retry_after)
+        trouble = trouble_of(error)
+        if trouble is None:
+            logger.error("unexpected database error", exc_info=error)
+            return InternalServerError(original_exception=error)
+        metrics.DATABASE_ERRORS.labels(trouble.reason).inc()
+        logger.warning("database, %s: %s", trouble.reason, str(error).partition("\n")[0])
+        return _unavailable(trouble.message, {"reason": trouble.reason}, trouble.retry_after)
 
     def handler(error: Exception) -> Any:
         return app.handle_http_exception(unavailable(error))
 
-    for kind in (OperationalError, InterfaceError, PoolTimeoutError, DatabaseError, BusyError):
+    for kind in (DBAPIError, PoolTimeoutError, DatabaseError, BusyError):
         app.register_error_handler(kind, handler)
 
-    def broken_connection(error: DBAPIError) -> Any:
-        if error.connection_invalidated:
-            return handler(error)
-        logger.exception("unexpected database error", exc_info=error)
-        return app.handle_http_exception(InternalServerError(original_exception=error))
 
-    app.register_error_handler(DBAPIError, broken_connection)
+def _unavailable(message: str, errors: dict[str, Any], seconds: int) -> ApiError:
+    headers = {"Retry-After": str(seconds)}
+    return ApiError(HTTPStatus.SERVICE_UNAVAILABLE, message, errors, headers)
 
 
 def _summary(errors: Any) -> str:

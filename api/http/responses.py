@@ -16,14 +16,13 @@ from flask.json.provider import DefaultJSONProvider
 
 from api import __version__
 from api.http.errors import ApiError
+from api.observing.requests import REQUEST_ID_HEADER
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 JSON_TYPE = "application/json"
 VERSION_HEADER = "X-Qala-Version"
-REQUEST_ID_HEADER = "X-Request-ID"
-_REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,128}\Z")
 _SMALLEST_GZIP = 500
 # Dates and the like are written by Flask's own rule.
 _PLAIN_JSON = (
@@ -58,7 +57,6 @@ def to_json(value: Any) -> str:
 def register(app: Flask) -> None:
     """Install the hooks."""
     app.json = Utf8Json(app)
-    app.before_request(_begin)
     app.before_request(_negotiate)
     app.after_request(_finish)
 
@@ -97,11 +95,6 @@ def conditional(view: Callable[P, Any]) -> Callable[P, Response]:
     # flask-smorest writes the document of its own ETags from this, which suits these.
     wrapper._apidoc["etag"] = True  # type: ignore[attr-defined]
     return wrapper
-
-
-def _begin() -> None:
-    asked = request.headers.get(REQUEST_ID_HEADER, "")
-    g.request_id = asked if _REQUEST_ID.match(asked) else uuid.uuid4().hex
 
 
 def _negotiate() -> None:

@@ -1,20 +1,31 @@
-"""`/healthz` and `/readyz`: whether the process lives, and whether it can serve."""
+"""`/healthz`, `/readyz`, `/metrics`: whether the process lives and can serve, and what it does."""
 
 from http import HTTPStatus
 from typing import Any
 
+from flask import Response, g, request
 from flask.views import MethodView
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from api import __version__
-from api.database import current_revision, head_revision
-from api.errors import BusyError
 from api.http.errors import ApiError
 from api.http.parsing import Blueprint
+from api.http.responses import produces
+from api.observing import metrics
 from api.schemas import Strict
+from api.security.guard import unauthorized
+from api.security.local import why_not_ours
 from api.state import state
+from api.system import readiness
 from api.system.schemas import HealthSchema, ReadySchema
 
 blp = Blueprint("system", __name__, description="Operations.")
+
+TEXT_TYPE = "text/plain"
+_EXAMPLE = (
+    'qala_requests_total{method="GET",route="/quotes",status="200"} 12.0\n'
+    'qala_analysis_seconds_sum{stage="transformer"} 3.5\n'
+)
 
 
 @blp.route("/healthz")
@@ -37,21 +48,45 @@ class ReadyViews(MethodView):
     def get(self, _: dict[str, Any]) -> Any:
         """Whether the database answers with up-to-date tables and a model is loaded (else 503).
 
-        503 too while a process that has just started gets ready: its first answers would be slow.
+        503 too while a process that has just started gets ready, since its first answers would be
+        slow, and while one stops. `errors.checks` names each check. It takes some seconds at most.
         """
-        if not state().ready.is_set():
+        found = readiness.check(state())
+        if found.wrong:
             raise ApiError(
                 HTTPStatus.SERVICE_UNAVAILABLE,
-                "The first text is being read, to get ready.",
-                headers={"Retry-After": "1"},
+                " ".join(found.wrong.values()),
+                {"checks": found.checks},
+                headers={"Retry-After": str(found.retry_after)},
             )
-        revision = current_revision(state().database.engine)
-        if revision != head_revision():
-            raise ApiError(
-                HTTPStatus.SERVICE_UNAVAILABLE,
-                "The tables are not those of this version; migrate the database.",
-                headers={"Retry-After": "30"},
-            )
-        if not state().reader.loaded:
-            raise BusyError("No model is loaded.")
-        return {"status": "ready", "database": revision, "model": state().reader.model}
+        return {"status": "ready", "database": found.revision, "model": state().reader.model}
+
+
+@blp.route("/metrics")
+class MetricsViews(MethodView):
+    """What Prometheus asks for."""
+
+    @blp.describe(
+        responses={
+            "200": {
+                "description": "Metrics in Prometheus' text format.",
+                "content": {"text/plain": {"schema": {"type": "string"}, "example": _EXAMPLE}},
+            }
+        }
+    )
+    @produces(TEXT_TYPE)
+    @blp.arguments(Strict, location="query")
+    @blp.alt_response(HTTPStatus.NOT_FOUND, response=HTTPStatus.NOT_FOUND.name)
+    def get(self, _: dict[str, Any]) -> Any:
+        """Counts and times for Prometheus, of all workers together.
+
+        For programs on this machine, and for who has a key, unless `QALA_METRICS` says otherwise.
+        """
+        who = state().settings.metrics
+        if who == "off":
+            raise ApiError(HTTPStatus.NOT_FOUND, "Metrics are turned off (QALA_METRICS).")
+        if who == "local" and g.get("key") is None and why_not_ours(request):
+            raise unauthorized("From elsewhere than this machine, metrics need a key.")
+        # Asked before it is loaded, a reader would make us wait.
+        model = state().reader.model if state().ready.is_set() else ""
+        return Response(metrics.render(model), content_type=CONTENT_TYPE_PLAIN_0_0_4)

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from api.database.connection import without_limit
 from api.database.models import Topic
 from api.entities import registry
 from api.facets.counting import count_all, count_articles, count_nothing
@@ -123,7 +124,7 @@ def own_topics(session: Session) -> None:
     articles holds the registry's lock, which comes first here too.
     """
     registry.lock(session)
-    session.execute(text("SET LOCAL statement_timeout = 0"))
+    without_limit(session)
     session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
 
 

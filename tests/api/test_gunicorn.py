@@ -8,10 +8,12 @@ import runpy
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -23,44 +25,69 @@ from tests.api.samples import TALKS
 from tests.api.waiting_app import BEGUN, GO
 
 SHARING = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "TOKENIZERS_PARALLELISM")
-Answer = tuple[int, dict[str, str], dict[str, object]]
+FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+Answer = tuple[int, dict[str, str], dict[str, Any]]
+
+
+class Server:
+    """gunicorn in a process of its own: its port, and what it logs, a JSON object a line."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process = process
+        self.port = 0
+        self.lines: list[dict[str, Any]] = []
+        self._listening = threading.Event()
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        assert self.process.stderr is not None
+        with self.process.stderr as lines:
+            for line in lines:
+                self.lines.append(json.loads(line))
+                if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", line):
+                    self.port = int(found[1])
+                    self._listening.set()
+        self._listening.set()
+
+    def wait(self) -> None:
+        """Wait until it listens."""
+        self._listening.wait(120)
+        assert self.port, self.lines
+
+    def end(self) -> None:
+        """Wait until it has ended, cleanly, and all that it logged is here."""
+        assert self.process.wait(60) == 0, self.lines
+        self._reading.join()
+
+    def asked(self, route: str) -> list[dict[str, Any]]:
+        """The lines of the requests for a route."""
+        return [line for line in self.lines if line.get("route") == route]
 
 
 @contextmanager
-def gunicorn(
-    settings: Settings, root: Path, log: Path, *arguments: str, **variables: str
-) -> Iterator[int]:
-    """gunicorn in a process of its own; its port, until the block ends. It must end cleanly."""
+def gunicorn(settings: Settings, root: Path, *arguments: str, **variables: str) -> Iterator[Server]:
+    """gunicorn, until the block ends. It must end cleanly."""
     command = [sys.executable, "-m", "gunicorn", "--config", "python:api.gunicorn"]
-    variables |= {"DATABASE_URL": settings.database_url or "", "PYTHONUNBUFFERED": "1"}
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            # It says its port on standard error, and each request's worker on standard output.
-            [*command, "--bind", "127.0.0.1:0", "--access-logformat", "%(p)s %(U)s", *arguments],
-            stdout=file,
-            stderr=subprocess.PIPE,
-            text=True,
-            cwd=root,
-            env={**os.environ, **variables},
-            start_new_session=True,
-        )
-        try:
-            assert process.stderr is not None
-            lines = []
-            for line in process.stderr:
-                lines.append(line)
-                if found := re.search(r"Listening at: http://127\.0\.0\.1:(\d+)", line):
-                    break
-            else:
-                pytest.fail("".join(lines))
-            yield int(found[1])
-            process.terminate()
-            process.communicate(timeout=60)
-            assert process.returncode == 0
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.communicate()
+    variables |= {"DATABASE_URL": settings.database_url or "", "QALA_LOG_FORMAT": "json"}
+    process = subprocess.Popen(
+        [*command, "--bind", "127.0.0.1:0", *arguments],
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env={**os.environ, **variables},
+        start_new_session=True,
+    )
+    server = Server(process)
+    try:
+        server.wait()
+        yield server
+        process.terminate()
+        server.end()
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def ask(port: int, method: str, path: str, body: object = None, key: str = "") -> Answer:
@@ -84,9 +111,10 @@ def test_reads_are_answered_while_analyses_take_all_that_they_may(
     limits = {"QALA_THREADS": "4", "QALA_WAITING": "2", BEGUN: begun, GO: go}
     app = "tests.api.waiting_app:create()"
     with (
-        gunicorn(settings, root, tmp_path / "log", app, **limits) as port,
+        gunicorn(settings, root, app, **limits) as server,
         ThreadPoolExecutor(4) as pool,
     ):
+        port = server.port
         # Getting ready is an analysis too, which nobody lets go on yet.
         heard = os.open(begun, os.O_RDONLY)
         assert ask(port, "GET", "/healthz")[0] == 200
@@ -112,26 +140,21 @@ def test_reads_are_answered_while_analyses_take_all_that_they_may(
 
 
 def test_forked_workers_read_with_the_model_that_was_loaded_before(
-    settings: Settings, database: Database, root: Path, tmp_path: Path
+    settings: Settings, database: Database, root: Path
 ) -> None:
     with database.session() as session:
         key = make_key(session, "tests", ["read"])
     text = "قالت ليلى منصور إن المفاوضات ستستأنف غدا في المدينة."
-    log = tmp_path / "log"
-    pid = tmp_path / "pid"
-    with gunicorn(settings, root, log, "--pid", os.fspath(pid), QALA_WORKERS="2") as port:
-        master = int(pid.read_text())
-        pids: set[str] = set()
+    with gunicorn(settings, root, QALA_WORKERS="2") as server:
+        pids: set[int] = set()
         while len(pids) < 2:
-            status, _, body = ask(port, "POST", "/analyze", {"text": text}, key)
+            status, _, body = ask(server.port, "POST", "/analyze", {"text": text}, key)
             assert status == 200
-            quotes = body["quotes"]
-            assert isinstance(quotes, list)
-            assert [quote["cue"]["lemma"] for quote in quotes] == ["قال"]
-            assert ask(port, "GET", "/quotes?about=negotiations")[0] == 200
+            assert [quote["cue"]["lemma"] for quote in body["quotes"]] == ["قال"]
+            assert ask(server.port, "GET", "/quotes?about=negotiations")[0] == 200
             # Threads that the master had would be missed in the workers.
-            assert psutil.Process(master).num_threads() == 1
-            pids = {line.split()[0] for line in log.read_text().splitlines() if "/analyze" in line}
+            assert psutil.Process(server.process.pid).num_threads() == 1
+            pids = {line["pid"] for line in server.asked("/analyze")}
 
 
 @pytest.mark.parametrize(
@@ -142,8 +165,9 @@ def test_forked_workers_read_with_the_model_that_was_loaded_before(
     ],
 )
 def test_analyses_may_not_take_every_thread(
-    variables: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch
+    variables: dict[str, str], named: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.setenv(FOLDER, os.fspath(tmp_path))
     for name in SHARING:
         monkeypatch.setenv(name, "1")
     for name, value in variables.items():
@@ -152,13 +176,18 @@ def test_analyses_may_not_take_every_thread(
         runpy.run_module("api.gunicorn")
 
 
-def test_the_settings_are_gunicorns(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_settings_are_gunicorns(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv(FOLDER, os.fspath(tmp_path))
+    left = tmp_path / "counter_1.db"
+    left.touch()
     for name in SHARING:
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
     monkeypatch.setenv("QALA_WORKERS", "1000")
     found = runpy.run_module("api.gunicorn")
     assert (found["workers"], found["threads"], found["preload_app"]) == (1000, 16, True)
+    # What an earlier server counted is no part of this one's.
+    assert not left.exists()
     # Each worker has at least one thread of the processor, which sleeps while it waits.
     assert [os.environ[name] for name in SHARING] == ["1", "passive", "false"]
     monkeypatch.setenv("OMP_NUM_THREADS", "5")
