@@ -12,6 +12,7 @@ ARTICLE_ID_PATTERN = rf"^(?!batch$)[{_LETTERS}][{_LETTERS}.~@+-]{{0,127}}$"
 QUOTE_ID_PATTERN = r"^q[0-9a-f]{20}$"
 ENTITY_ID_PATTERN = r"^e[0-9a-f]{20}$"
 TOPIC_SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+LONGEST_SLUG = 60
 
 _ARTICLE_ID = re.compile(ARTICLE_ID_PATTERN.removesuffix("$") + r"\Z")
 _OUTSIDE = re.compile(rf"[^{_LETTERS}.~@+-]+")

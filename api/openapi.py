@@ -70,6 +70,7 @@ def document(app: Flask) -> dict[str, Any]:
     parts: State = app.extensions[KEY]
     for path, method, operation in _operations(spec):
         _complete(spec, path, method, operation, parts.settings)
+    _bound(spec, parts.settings)
     _derive_examples(spec)
     return spec
 
@@ -129,6 +130,14 @@ def _common_errors(operation: dict[str, Any]) -> dict[str, str]:
             "415": "The body is of another media type.",
         }
     return errors
+
+
+def _bound(spec: dict[str, Any], settings: Settings) -> None:
+    """Say the limits that are settings."""
+    for name in ("TextIn", "ArticleIn"):
+        spec["components"]["schemas"][name]["properties"]["text"]["maxLength"] = settings.max_chars
+    batch = spec["paths"]["/articles/batch"]["post"]["requestBody"]["content"]
+    batch["application/json"]["schema"]["maxItems"] = settings.max_batch
 
 
 def _error(description: str) -> dict[str, Any]:

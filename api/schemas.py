@@ -9,6 +9,7 @@ from api.http.fields import PlainText, QueryInteger, about
 from api.ids import (
     ARTICLE_ID_PATTERN,
     ENTITY_ID_PATTERN,
+    LONGEST_SLUG,
     QUOTE_ID_PATTERN,
     TOPIC_SLUG_PATTERN,
 )
@@ -130,3 +131,4 @@ ARTICLE_ID = _path("article_id", ARTICLE_ID_PATTERN, "The article's id.", ARTICL
 QUOTE_ID = _path("quote_id", QUOTE_ID_PATTERN, "The quote's id.", QUOTE_EXAMPLE)
 ENTITY_ID = _path("entity_id", ENTITY_ID_PATTERN, "The entity's id.", ENTITY_EXAMPLE)
 TOPIC_SLUG = _path("slug", TOPIC_SLUG_PATTERN, "The topic's slug.", TOPIC_EXAMPLE)
+TOPIC_SLUG["schema"]["maxLength"] = LONGEST_SLUG

@@ -79,6 +79,7 @@ class QuoteChangeSchema(Strict):
     hidden = YesOrNo(metadata=about("Whether lists leave it out.", True))
     reset = fields.List(
         fields.String(validate=validate.OneOf(CORRECTABLE)),
+        validate=validate.Length(max=len(CORRECTABLE)),
         metadata=about("Fields to take corrections of back.", ["stance"]),
     )
     by = by_field()

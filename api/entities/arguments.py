@@ -75,7 +75,7 @@ class EntityChangeSchema(Strict):
     )
     wikidata_id = PlainText(
         allow_none=True,
-        validate=validate.Regexp(r"^Q[1-9][0-9]{0,9}\Z"),
+        validate=validate.Regexp(r"^Q[1-9][0-9]{0,9}(?!\n)$"),
         metadata=about("Wikidata item.", "Q1"),
     )
     by = by_field()

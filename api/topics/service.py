@@ -14,12 +14,11 @@ from sqlalchemy.orm import Session
 from api.corrections.history import record
 from api.database.models import Topic
 from api.errors import ArgumentError, NotFoundError
-from api.ids import TOPIC_SLUG_PATTERN
+from api.ids import LONGEST_SLUG, TOPIC_SLUG_PATTERN
 from api.search.asking import topic_query
 from api.topics.tagging import own_topics, retag
 from api.topics.terms import topic_queries
 
-LONGEST_SLUG = 60
 _SLUG = re.compile(TOPIC_SLUG_PATTERN.removesuffix("$") + r"\Z")
 
 
