@@ -84,7 +84,7 @@ def child_exit(_: Any, worker: Any) -> None:
     """In the parent, after a worker ended: what it had in use it has no more."""
     from prometheus_client.multiprocess import mark_process_dead  # noqa: PLC0415
 
-    mark_process_dead(worker.pid)
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
 
 # Refused before the model is loaded, where the command line does not say otherwise.

@@ -16,13 +16,14 @@ from flask.json.provider import DefaultJSONProvider
 
 from api import __version__
 from api.http.errors import ApiError
-from api.observing.requests import REQUEST_ID_HEADER
+from api.observing import requests
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 JSON_TYPE = "application/json"
 VERSION_HEADER = "X-Qala-Version"
+REQUEST_ID_HEADER = requests.REQUEST_ID_HEADER
 _SMALLEST_GZIP = 500
 # Dates and the like are written by Flask's own rule.
 _PLAIN_JSON = (

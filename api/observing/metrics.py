@@ -18,6 +18,7 @@ from api import __version__
 
 # As prometheus_client has it, which looks when it is imported.
 _SEVERAL = "PROMETHEUS_MULTIPROC_DIR" in os.environ
+Family = CounterMetricFamily | GaugeMetricFamily
 _REGISTRY = CollectorRegistry()
 _SECONDS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100)
 
@@ -73,7 +74,7 @@ def render(model: str) -> bytes:
     now.register(_Now(model, _family() if _SEVERAL else [psutil.Process()]))
     if not _SEVERAL:
         return generate_latest(now) + generate_latest(_REGISTRY)
-    MultiProcessCollector(now)
+    MultiProcessCollector(now)  # type: ignore[no-untyped-call]
     return generate_latest(now)
 
 
@@ -100,6 +101,7 @@ class _Now:
         )
         threads = GaugeMetricFamily("process_threads", "Threads.", None, ["pid"])
         files = GaugeMetricFamily("process_open_fds", "Open files and sockets.", None, ["pid"])
+        families: tuple[Family, ...] = (cpu, memory, started, threads, files)
         for process in self._processes:
             try:
                 with process.oneshot():
@@ -113,9 +115,9 @@ class _Now:
                     )
             except psutil.Error:
                 continue  # it has ended meanwhile
-            for family, value in zip((cpu, memory, started, threads, files), values, strict=True):
+            for family, value in zip(families, values, strict=True):
                 family.add_metric([str(process.pid)], value)
-        yield from (cpu, memory, started, threads, files)
+        yield from families
 
 
 def _family() -> list[psutil.Process]:

@@ -77,7 +77,7 @@ def trace(app: Flask, database: "Database", processor: "SpanProcessor") -> "Trac
     provider = TracerProvider(resource=named.merge(OTELResourceDetector().detect()))
     provider.add_span_processor(processor)
     _tracer = provider.get_tracer("qala", __version__)
-    FlaskInstrumentor().instrument_app(
+    FlaskInstrumentor().instrument_app(  # type: ignore[no-untyped-call]
         app,
         tracer_provider=provider,
         excluded_urls=_UNTRACED,
