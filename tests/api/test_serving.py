@@ -49,7 +49,12 @@ def run_server(settings: Settings, root: Path, stop: int = signal.SIGINT) -> Ite
         stdout=subprocess.PIPE,
         text=True,
         cwd=root,
-        env={**os.environ, "DATABASE_URL": settings.database_url or "", "QALA_LIMITS": "off"},
+        env={
+            **os.environ,
+            "DATABASE_URL": settings.database_url or "",
+            "QALA_LIMITS": "off",
+            "QALA_MAX_BATCH": "20",
+        },
     )
     try:
         assert process.stdout is not None
