@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from api.state import KEY, State
 from nlp.errors import QalaError
 
 
@@ -39,6 +40,7 @@ def serve(
 ) -> None:
     """Serve until interrupted (SIGINT or SIGTERM), then return; requests under way are finished.
 
+    From the signal on no connection is taken; `/readyz`, asked on one that was, says so.
     `on_ready` is called with the address once it is listened on. `port` 0 takes a free one. Raises
     `ServeError` when the address cannot be used. `needs` is what the application waits for itself:
     when that fails, serving ends with its error.
@@ -53,7 +55,13 @@ def serve(
     # Wait for requests under way when closing.
     server.daemon_threads = False  # type: ignore[attr-defined]
     shown = f"[{host}]" if ":" in host else host
-    with _stopped_by_signals(server.shutdown):
+
+    def stop() -> None:
+        parts: State = app.extensions[KEY]
+        parts.stopping.set()
+        server.shutdown()
+
+    with _stopped_by_signals(stop):
         if on_ready is not None:
             on_ready(f"http://{shown}:{server.server_port}/")
         if needs is not None:
