@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,12 +19,14 @@ from selenium import webdriver
 from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.support.ui import WebDriverWait
+from sqlalchemy import delete
 from werkzeug.serving import make_server
 
 from api.app import create_app
 from api.cli.seeds import SEEDS
-from api.database import Database, open_database
+from api.database import Database, models, open_database
 from api.database.embedded import EmbeddedServer
+from api.security.keys import make_key
 from api.serving import _QuietHandler
 from api.settings import Settings
 from tests.api.conftest import FAST
@@ -32,6 +35,7 @@ from tests.api.samples import ALL
 
 AXE = Path(__file__).parents[2] / ".venv/npm/node_modules/axe-core/axe.min.js"
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NewKey = Callable[..., str]
 PATIENCE = 20  # seconds that a browser on a busy machine may take
 SEED_NAMES: Names = {
     **NAMES,
@@ -95,12 +99,30 @@ def _seeds() -> Iterator[dict[str, Any]]:
         }
 
 
+@pytest.fixture
+def dashboard_key(dashboard_database: Database) -> Iterator[NewKey]:
+    """Make a key with some scopes; while there is one, nobody writes without."""
+
+    def make(*scopes: str) -> str:
+        with dashboard_database.session() as session:
+            return make_key(session, "tests", scopes)
+
+    yield make
+    with dashboard_database.session() as session:
+        session.execute(delete(models.Key))
+
+
 @pytest.fixture(scope="session")
 def address(dashboard_app: Flask) -> Iterator[str]:
     """Where the application is served, without a slash at the end."""
-    server = make_server(
-        "127.0.0.1", 0, dashboard_app, threaded=True, request_handler=_QuietHandler
-    )
+    with served(dashboard_app) as address:
+        yield address
+
+
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """Where an application is served, without a slash at the end."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_QuietHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"

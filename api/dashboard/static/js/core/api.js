@@ -24,8 +24,28 @@ export function address(path, params = {}) {
 }
 
 export function get(path, params = {}, { signal } = {}) {
-  return request("GET", address(path, params), { signal });
+  return read(address(path, params), signal);
 }
+
+// A page that others frame must not ask for a key: who knows around what it stands.
+const isFramed = window !== window.top;
+let isClosed = false;
+
+// Where only those with a key may read, one is asked for.
+async function read(where, signal) {
+  if (!isClosed) {
+    try {
+      return await request("GET", where, { signal });
+    } catch (error) {
+      if (error.status !== 401 || isFramed) throw error;
+      isClosed = true;
+    }
+  }
+  const { withKey } = await import("./key.js");
+  return withKey((key) => request("GET", where, { headers: bearer(key), signal }));
+}
+
+const bearer = (key) => (key ? { Authorization: `Bearer ${key}` } : {});
 
 const FRESH = 60_000; // milliseconds
 const MOST = 120;
@@ -39,7 +59,7 @@ export function recall(path, params = {}, { signal } = {}) {
   const isUsable = found && (found.isDone || !found.signal?.aborted);
   if (isUsable && Date.now() - found.at < FRESH) return found.answer;
   const entry = { at: Date.now(), signal, isDone: false };
-  entry.answer = request("GET", where, { signal }).then(
+  entry.answer = read(where, signal).then(
     (answer) => {
       entry.isDone = true;
       return answer;
@@ -57,8 +77,7 @@ export function recall(path, params = {}, { signal } = {}) {
 
 // `body`: an object (sent as JSON) or a string of the media type `type`. `key`: a bearer token.
 export function send(method, path, body, { key, signal, type, params } = {}) {
-  const headers = {};
-  if (key) headers.Authorization = `Bearer ${key}`;
+  const headers = bearer(key);
   if (body !== undefined) headers["Content-Type"] = type ?? "application/json";
   const text = body === undefined || typeof body === "string" ? body : JSON.stringify(body);
   return request(method, address(path, params), { headers, body: text, signal });

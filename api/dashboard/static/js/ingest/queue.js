@@ -5,7 +5,7 @@ const LONGEST_WAIT = 30;
 // Worth another try: too many requests, a reader that is busy.
 const BUSY = new Set([429, 503]);
 // The same for every article: there is no use in going on.
-export const LOCKED = new Set([401, 403]);
+const LOCKED = new Set([401, 403]);
 
 // What the article itself is refused for: the same article is refused again.
 const REFUSED = new Set([400, 409, 413, 422]);

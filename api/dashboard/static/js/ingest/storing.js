@@ -1,7 +1,7 @@
 // The two requests of the page: what a text yields, and storing it.
 
 import { ApiError, send } from "../core/api.js";
-import { withKey } from "./key.js";
+import { withKey } from "../core/key.js";
 
 /** The analysis of an article, its offsets in UTF-16 units. Stores nothing. */
 export function analyse(article, signal) {

@@ -1,25 +1,35 @@
-// The key of those who may store: asked for when the server wants one, kept until the tab closes.
+// The key of this tab: asked for when the server wants one, kept until the tab closes.
 
-import { html, nothing, render } from "../core/render.js";
-import { t } from "../core/text.js";
-import { LOCKED } from "./queue.js";
+import { html, nothing, render } from "./render.js";
+import { t } from "./text.js";
 
 const NAME = "qala-key";
+/** A key is missing, or may not do this. */
+const LOCKED = new Set([401, 403]);
+
+let asking = null;
 
 /** Does `act(key)`; where a key is wanted, asks for one and tries again, until it is given up. */
 export async function withKey(act) {
   for (;;) {
-    const key = sessionStorage.getItem(NAME) ?? undefined;
+    const key = kept();
     try {
       return await act(key);
     } catch (error) {
       if (!LOCKED.has(error.status)) throw error;
-      const given = await ask(key !== undefined);
+      // Of requests that are refused together, the first one asks for all.
+      if (kept() !== key) continue;
+      asking ??= ask(key !== undefined).finally(() => {
+        asking = null;
+      });
+      const given = await asking;
       if (given === null) throw error;
       sessionStorage.setItem(NAME, given);
     }
   }
 }
+
+const kept = () => sessionStorage.getItem(NAME) ?? undefined;
 
 /** The key that is typed; null when the dialog is closed without one. */
 function ask(refused) {
@@ -38,14 +48,14 @@ function ask(refused) {
     render(
       html`<dialog class="key" aria-labelledby="key-title" @close=${() => close(null)}>
         <form @submit=${submit}>
-          <h2 id="key-title">${t("ingest.key.title")}</h2>
-          <p>${t("ingest.key.hint")}</p>
-          ${refused ? html`<p class="problem" role="alert">${t("ingest.key.refused")}</p>` : nothing}
-          <label class="field"><span>${t("ingest.key.label")}</span>
+          <h2 id="key-title">${t("common.key.title")}</h2>
+          <p>${t("common.key.hint")}</p>
+          ${refused ? html`<p class="problem" role="alert">${t("common.key.refused")}</p>` : nothing}
+          <label class="field"><span>${t("common.key.label")}</span>
             <input name="key" type="password" autocomplete="off" required dir="ltr"></label>
           <p class="actions">
-            <button class="button button-main" type="submit">${t("ingest.key.use")}</button>
-            <button class="button" type="button" @click=${() => close(null)}>${t("ingest.key.cancel")}</button>
+            <button class="button button-main" type="submit">${t("common.key.use")}</button>
+            <button class="button" type="button" @click=${() => close(null)}>${t("common.key.cancel")}</button>
           </p>
         </form>
       </dialog>`,
