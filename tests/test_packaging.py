@@ -69,10 +69,13 @@ def imported(files: Iterable[Path]) -> Iterator[str]:
                     yield module.split(".")[0]
 
 
-@pytest.mark.parametrize(("folders", "extra"), [(("api", "nlp"), "cluster"), (("tests",), "test")])
-def test_what_is_imported_is_asked_for(folders: tuple[str, ...], extra: str | None) -> None:
+@pytest.mark.parametrize(
+    ("folders", "extras"), [(("api", "nlp"), ("cluster", "tracing")), (("tests",), ("test",))]
+)
+def test_what_is_imported_is_asked_for(folders: tuple[str, ...], extras: tuple[str, ...]) -> None:
     metadata = project()["project"]
-    wanted = metadata["dependencies"] + (metadata["optional-dependencies"][extra] if extra else [])
+    more = [wanted for extra in extras for wanted in metadata["optional-dependencies"][extra]]
+    wanted = metadata["dependencies"] + more
     declared = {canonicalize_name(Requirement(requirement).name) for requirement in wanted}
     files = (file for folder in folders for file in (ROOT / folder).rglob("*.py"))
     # The load runs in an environment of Locust's own.

@@ -10,10 +10,10 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, request
-from sqlalchemy import Engine
 
 from api import __version__
 from api.observing.requests import route
+from api.observing.statements import TracedStatements
 from api.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -67,7 +67,6 @@ def start(app: Flask, settings: Settings, database: "Database") -> None:
 def trace(app: Flask, database: "Database", processor: "SpanProcessor") -> "TracerProvider":
     """Hand the spans of an application's requests to `processor`."""
     from opentelemetry.instrumentation.flask import FlaskInstrumentor  # noqa: PLC0415
-    from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor  # noqa: PLC0415
     from opentelemetry.sdk.resources import OTELResourceDetector, Resource  # noqa: PLC0415
     from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415
 
@@ -84,14 +83,11 @@ def trace(app: Flask, database: "Database", processor: "SpanProcessor") -> "Trac
         enable_commenter=False,
         response_hook=_without_address,
     )
+    # Its hook comes first: what others do, and refuse, is part of a request too.
+    hooks = app.before_request_funcs[None]
+    hooks.insert(0, hooks.pop())
 
-    def instrument(engine: Engine) -> None:
-        found = SQLAlchemyInstrumentor()
-        # Once it is, engines that are opened later are too.
-        if not found.is_instrumented_by_opentelemetry:
-            found.instrument(engine=engine, tracer_provider=provider)
-
-    database.when_open(instrument)
+    database.when_open(TracedStatements(_tracer).watch)
     return provider
 
 
