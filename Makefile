@@ -43,6 +43,16 @@ readme: install-test ## run the examples in README.md and write their answers an
 screenshots: install-test ## take openapi/screenshots/ anew with Chromium, of pages over the seeds
 	$(RUN)python -m tests.dashboard.screenshots
 
+sbom: install-test ## write sbom.json (CycloneDX) and licences.csv: all that is installed
+	$(RUN)uv tool run --quiet --from cyclonedx-bom==7.5.0 cyclonedx-py environment .venv \
+		--pyproject pyproject.toml --output-reproducible --output-file sbom.json
+	$(RUN)uv tool run --quiet pip-licenses@5.5.5 --python .venv/bin/python --with-urls \
+		--format csv --output-file licences.csv
+
+audit: install-test ## ask the advisories of PyPI for what is known of the pinned versions
+	$(RUN)uv tool run --quiet pip-audit@2.10.1 --require-hashes --disable-pip \
+		--requirement requirements.lock
+
 lock: install-test ## resolve the newest allowed versions into the lock files
 	$(LOCK) pyproject.toml --output-file requirements.lock --upgrade
 	$(LOCK) pyproject.toml --extra test --constraint requirements.lock \

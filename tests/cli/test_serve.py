@@ -91,6 +91,17 @@ def test_no_seeds_and_another_address(
     assert held(database) == []
 
 
+def test_it_says_who_may_write(
+    qala: Run, database: Database, served: list[tuple[str, int]]
+) -> None:
+    assert "who is on this machine may write" in qala("serve", "--no-seeds").stderr
+    others = qala("serve", "--no-seeds", "--host", "0.0.0.0").stderr
+    assert "nobody may write" in others and "qala keys create" in others
+    qala("keys", "create", "tests", "--scope", "ingest")
+    for host in ("127.0.0.1", "0.0.0.0"):
+        assert "key" not in qala("serve", "--no-seeds", "--host", host).stderr
+
+
 def test_a_model_that_cannot_be_loaded_ends_it(
     qala: Run, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
