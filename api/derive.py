@@ -8,13 +8,13 @@ after changes of what words or names fold to. All but vectors, which need a mode
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 
-from sqlalchemy import Exists, exists, func, or_, select, text
+from sqlalchemy import Exists, and_, exists, func, or_, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from api.articles.rows import article_words, statement_words
 from api.articles.service import EncodesText
-from api.database import Database
+from api.database import Database, Facets, Pending
 from api.database.models import Article, Statement, StatementVector
 from api.entities import registry
 from api.search.passages import vectors_of
@@ -30,14 +30,18 @@ _LOCK = 0x64657269
 def complete(database: Database) -> None:
     """Derive what a migration has left open, if it has; others that open the database wait.
 
-    The words of articles come last: while one has none, there is something to do.
+    The words of articles come last: while one has none, there is something to do. The tables that
+    quotes are counted in are new, and empty, after some migrations.
     """
+    if not (_open(database) or _uncounted(database)):
+        return
     with database.session() as guard:
-        if not _open(guard):
-            return
+        # Nothing else: a table that it has looked at could not be emptied.
         guard.execute(text("SET LOCAL statement_timeout = 0"))
         guard.execute(select(func.pg_advisory_xact_lock(_LOCK)))
-        if not _open(guard):
+        if not _open(database):
+            if _uncounted(database):
+                derive_topics(database)
             return
         logger.warning("Deriving words, entities and topics of what is stored; this takes a while.")
         derive_registry(database)
@@ -158,8 +162,17 @@ def _parts(ids: Sequence[str]) -> Iterator[Sequence[str]]:
         yield ids[first : first + _ARTICLES]
 
 
-def _open(session: Session) -> bool:
-    return bool(session.scalar(select(exists().where(Article.search.is_(None)))))
+def _open(database: Database) -> bool:
+    with database.session() as session:
+        return bool(session.scalar(select(exists().where(Article.search.is_(None)))))
+
+
+def _uncounted(database: Database) -> bool:
+    """Whether there are quotes and none is counted, with no load under way that will count them."""
+    shown = exists().where(~Statement.hidden)
+    nothing = ~exists(select(Facets.statement_id)), ~exists(select(Pending.name))
+    with database.session() as session:
+        return bool(session.scalar(select(and_(shown, *nothing))))
 
 
 def _write(session: Session, table: str, words: Iterable[tuple[str, str]]) -> None:

@@ -74,6 +74,8 @@ def _known(connection: Connection, config: Config) -> str | None:
     # A first migration may take longer than a request is given.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    # Tables with checks yet to be made cannot be altered, as those with rows written twice have.
+    connection.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
     found = MigrationContext.configure(connection).get_current_revision()
     if found is not None and found not in _revisions(config):
         raise DatabaseError(
