@@ -143,6 +143,8 @@ class EmbeddedServer:
     def _start(self) -> None:
         if self._answers():
             return
+        if self._waited_for():
+            return
         self._clear_stale_lock()
         if self._user:
             # The installation may have moved since the data were made.
@@ -191,21 +193,28 @@ class EmbeddedServer:
             return False
         return True
 
-    def _clear_stale_lock(self) -> None:
-        """Remove the locks of a server that was killed, once none of its processes is left.
+    def _waited_for(self) -> bool:
+        """Whether a server that is starting, stopping or recovering from a crash answered at last.
 
-        PostgreSQL refuses to start while any process has the pid in its lock: another one, as in
-        a restarted container, or the dead server's own while nobody has reaped it. A server that
-        is still starting or stopping is waited for.
+        False once none of its processes is left.
         """
         file = self.data / "postmaster.pid"
         deadline = time.monotonic() + _START_SECONDS
         while file.exists() and self._has_processes():
             if self._answers():
-                return
+                return True
             if time.monotonic() > deadline:
                 raise DatabaseError(f"The server on {self.data} does not answer; end it by hand.")
             time.sleep(0.1)
+        return False
+
+    def _clear_stale_lock(self) -> None:
+        """Remove the locks of a server that was killed and of which no process is left.
+
+        PostgreSQL refuses to start while any process has the pid in its lock: another one, as in
+        a restarted container, or the dead server's own while nobody has reaped it.
+        """
+        file = self.data / "postmaster.pid"
         for stale in (file, *self._socket_folder().glob(".s.PGSQL.*")):
             stale.unlink(missing_ok=True)
 

@@ -135,6 +135,25 @@ def test_a_killed_server_recovers(folder: Path) -> None:
     again.stop()
 
 
+def test_one_that_recovers_from_the_crash_of_a_part_is_waited_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = EmbeddedServer(folder, OPTIONS)
+    pid = postmaster(folder)
+    answers = EmbeddedServer._answers
+    asked: list[bool] = []
+
+    def recovering(self: EmbeddedServer) -> bool:
+        asked.append(True)
+        return len(asked) > 3 and answers(self)
+
+    monkeypatch.setattr(EmbeddedServer, "_answers", recovering)
+    other = EmbeddedServer(folder, OPTIONS)
+    assert (postmaster(folder), len(asked)) == (pid, 4)
+    other.stop()
+    server.stop()
+
+
 def test_a_pid_that_is_another_process_now_is_no_server(folder: Path) -> None:
     stale = folder / "data" / "postmaster.pid"
     stale.write_text(
