@@ -15,6 +15,7 @@ from spacy.tokens import Doc
 from nlp.errors import ModelError
 from nlp.inference import Precision
 from nlp.inference.crew import Crew
+from nlp.inference.loading import give_back_memory
 from nlp.inference.processor import can_bfloat16
 from nlp.pipeline import register
 from nlp.pipeline.component import Head
@@ -51,6 +52,7 @@ class Reader:
                 pipe.use(precision)
             elif isinstance(pipe, Head) and precision != "fp32" and can_bfloat16():
                 pipe.quicken()
+        give_back_memory()
         return cls(nlp, precision)
 
     @cached_property

@@ -23,7 +23,7 @@ __all__ = ["FastEncoder", "Precision", "Ranges", "can_int8", "fast_encoder"]
 def fast_encoder(network: Any, folder: Path | None, precision: Precision) -> FastEncoder | None:
     """The network in int8, by the ranges in `folder`; None where it is to run as it is.
 
-    The layers of `network` are let go: they are not needed any more, and take most of its memory.
+    The weights of `network` are let go: they are not needed any more.
     Raises `ModelError` where int8 is asked for and cannot be had.
     """
     if precision == "fp32":
@@ -36,4 +36,5 @@ def fast_encoder(network: Any, folder: Path | None, precision: Precision) -> Fas
         return None
     fast = FastEncoder(network, ranges)
     network.encoder.layer = torch.nn.ModuleList()
+    network.embeddings = torch.nn.Module()
     return fast

@@ -22,6 +22,8 @@ from nlp.inference.ranges import Ranges
 
 # Fused attention is quick where the number of keys is a multiple of this.
 _STEP = 16
+# Rows are filled up to a multiple of this: oneDNN keeps code for each number of rows it meets.
+_ROWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class FastEncoder:
         self._pad = config.pad_token_id
         self._attention = torch.bfloat16 if can_bfloat16() else torch.float32
         embeddings = network.embeddings
-        self._words = embeddings.word_embeddings.weight.detach()
+        self._words = _halved(embeddings.word_embeddings.weight.detach())
         self._places = (
             embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
         ).detach()
@@ -113,6 +115,9 @@ class FastEncoder:
             mask = None if exact else self._mask([len(window) for window in part], width)
             groups.append(_Group(start, len(ids), len(part), mask))
             first = last
+        behind = -len(ids) % _ROWS
+        ids += [self._pad] * behind
+        places += [0] * behind
         places_of = torch.tensor(places).clamp(max=len(self._places) - 1)
         return torch.tensor(ids), places_of, groups
 
@@ -141,6 +146,7 @@ class FastEncoder:
         """Each window's attention to itself: (rows, 3 * width) to (rows, width)."""
         width = qkv.shape[1] // 3
         out = torch.empty(len(qkv), width, dtype=qkv.dtype)
+        out[groups[-1].stop :] = 0.0
         for group in groups:
             part = qkv[group.start : group.stop].view(
                 group.count, -1, 3, self._heads, width // self._heads
@@ -200,6 +206,12 @@ def _evened(
 
 def _norm(norm: Any) -> tuple[Tensor, Tensor]:
     return norm.weight.detach(), norm.bias.detach()
+
+
+def _halved(weights: Tensor) -> Tensor:
+    """The same numbers in half the room, where they were kept in half precision."""
+    half = weights.half()
+    return half if torch.equal(half.float(), weights) else weights
 
 
 def _padded(length: int) -> int:

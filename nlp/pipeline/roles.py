@@ -26,6 +26,8 @@ from nlp.pipeline.heads import (
 _HALF = torch.bfloat16
 _GAP = 4  # empty rows on both sides of a window: the widest reach of a convolution
 _STEP = 16  # fused attention is quick over a multiple of so many words
+# Rows are filled up to a multiple of these: oneDNN keeps code for each number of rows it meets.
+_ROWS, _WORDS = 256, 64
 _Linear = tuple[Tensor, Tensor]
 
 
@@ -69,8 +71,10 @@ class _Attention:
         qkv = windows.of(F.linear(y, *self.qkv))
         parts = qkv.view(*qkv.shape[:2], 3, self.heads, width // self.heads)
         q, k, v = parts.permute(2, 0, 3, 1, 4)
-        around = F.scaled_dot_product_attention(q, k, v, attn_mask=windows.reach)
-        windows.of(x).add_(F.linear(around.transpose(1, 2).flatten(2), *self.out))
+        around = torch.zeros_like(y)
+        found = F.scaled_dot_product_attention(q, k, v, attn_mask=windows.reach)
+        windows.of(around).copy_(found.transpose(1, 2).flatten(2))
+        x.add_(F.linear(around, *self.out))
         y = F.layer_norm(x, (width,), *self.norm2).to(_HALF)
         x.add_(F.linear(F.gelu(F.linear(y, *self.up)), *self.down))
 
@@ -89,7 +93,9 @@ class _Windows:
 
     def of(self, rows: Tensor) -> Tensor:
         """Rows (rows, width) as windows (count, length, width), a view."""
-        return rows.view(self.count, -1, rows.shape[1])[:, _GAP:-_GAP]
+        height = self.reach.shape[-1] + 2 * _GAP
+        used = rows[: self.count * height]
+        return used.view(self.count, height, rows.shape[1])[:, _GAP:-_GAP]
 
 
 class FastRoles:
@@ -118,28 +124,35 @@ class FastRoles:
         length = -(-int((high - low).max()) // _STEP) * _STEP
         index = low + torch.arange(-_GAP, length + _GAP)
         within = (index >= low) & (index < high)
-        windows = _Windows(len(cues), within.view(-1, 1).to(_HALF), _reach(within))
         index = index.clamp(min=0, max=len(vectors) - 1)
-        x = self._described(vectors, features, cues, index)
+        inside = F.pad(within.flatten(), (0, -within.numel() % _ROWS))
+        windows = _Windows(len(cues), inside[:, None].to(_HALF), _reach(within))
+        x = self._described(vectors, features, cues, index, len(inside))
         for layer in self._layers:
             layer.add(x, windows)
-        found = windows.of(F.layer_norm(x, x.shape[1:], *self._last)).to(_HALF)
+        found = F.linear(F.layer_norm(x, x.shape[1:], *self._last).to(_HALF), *self._tags)
         mine = slice(_GAP, -_GAP)
-        return F.linear(found, *self._tags), index[:, mine], within[:, mine]
+        return windows.of(found), index[:, mine], within[:, mine]
 
-    def _described(self, vectors: Tensor, features: Tensor, cues: Tensor, index: Tensor) -> Tensor:
-        """What the layers start from, float32: (rows, width)."""
-        start, end = cues[:, :1], cues[:, 1:]
+    def _described(
+        self, vectors: Tensor, features: Tensor, cues: Tensor, index: Tensor, rows: int
+    ) -> Tensor:
+        """What the layers start from, float32: (rows, width); `index` (cues, words)."""
         both = torch.cat([vectors, features], dim=-1)
         cue = F.linear(mean_of(both, cues).to(_HALF), *self._cue)
-        word = F.linear(both.to(_HALF), *self._word)[index]
-        offset = torch.where(index < start, index - start, (index - end + 1).clamp(min=0))
-        x = F.linear(word * cue[:, None], *self._product)
+        both = F.pad(both, (0, 0, 0, -len(both) % _WORDS)).to(_HALF)
+        row, behind = index.flatten(), rows - index.numel()
+        of_cue = torch.arange(len(cues)).repeat_interleave(index.shape[1])
+        row, of_cue = F.pad(row, (0, behind)), F.pad(of_cue, (0, behind))
+        start, end = cues[of_cue].T
+        offset = torch.where(row < start, row - start, (row - end + 1).clamp(min=0))
+        word, cue = F.linear(both, *self._word)[row], cue[of_cue]
+        x = F.linear(word * cue, *self._product)
         x += self._distance[distance_buckets(offset)]
         x += word
-        x += cue[:, None]
-        x[(index >= start) & (index < end)] += self._inside
-        return F.layer_norm(x.flatten(0, 1).float(), x.shape[2:], *self._norm)
+        x += cue
+        x[(row >= start) & (row < end)] += self._inside
+        return F.layer_norm(x.float(), x.shape[1:], *self._norm)
 
 
 def _reach(within: Tensor) -> Tensor:

@@ -24,6 +24,7 @@ from thinc.api import Ragged
 
 from nlp.errors import ModelError
 from nlp.inference import FastEncoder, Precision, fast_encoder
+from nlp.inference.loading import POOLED, network_of
 from nlp.inference.ranges import NAME as RANGES
 from nlp.pipeline.encoding import Floats, Ints, Pieces, alignment, pad, pieces_of
 from nlp.pipeline.sections import article_numbers
@@ -163,10 +164,7 @@ class Encoder(Transformer):
         folder = Path(path)
         try:
             tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            config = hf.AutoConfig.from_pretrained(folder, local_files_only=True)
-            options = {"add_pooling_layer": False} if config.model_type in _POOLED else {}
-            encoder = hf.AutoModel.from_config(config, torch_dtype=torch.float32, **options)
-            encoder.load_state_dict(load_file(folder / "model.safetensors"))
+            encoder = network_of(folder, load_file(folder / "model.safetensors"))
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"the encoder in {folder} cannot be read: {error}") from error
         self._set(tokenizer, encoder)
@@ -179,12 +177,9 @@ class Encoder(Transformer):
         set_pytorch_transformer(self.model, HFObjects(tokenizer, encoder, None, {}, {}))
 
 
-_POOLED = frozenset({"bert", "roberta", "xlm-roberta", "camembert"})
-
-
 def _has_pooler(base: str | Path) -> bool:
     """Whether the model class would add a pooling layer that nothing here uses."""
-    return hf.AutoConfig.from_pretrained(base).model_type in _POOLED
+    return hf.AutoConfig.from_pretrained(base).model_type in POOLED
 
 
 def _batches(

@@ -21,6 +21,7 @@ from safetensors.torch import load_file, save_file
 
 from nlp.errors import ModelError
 from nlp.inference import FastEncoder, Precision, fast_encoder
+from nlp.inference.loading import give_back_memory, network_of
 from nlp.sentences.rows import pack, unpack
 
 Floats = npt.NDArray[np.float32]
@@ -58,15 +59,12 @@ class SentenceEncoder:
         folder = path or Path(str(resources.files("nlp"))) / "sentences" / "model"
         try:
             tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            config = hf.AutoConfig.from_pretrained(folder, local_files_only=True)
-            network = hf.AutoModel.from_config(
-                config, torch_dtype=torch.float32, add_pooling_layer=False
-            )
-            network.load_state_dict(unpack(load_file(folder / "model.safetensors")))
+            network = network_of(folder, unpack(load_file(folder / "model.safetensors")))
             centres = load_file(folder / "space.safetensors")["centres"].numpy()
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelError(f"the sentence encoder in {folder} cannot be read: {error}") from error
         fast = fast_encoder(network, folder, precision)
+        give_back_memory()
         return cls(network, tokenizer, centres, fast)
 
     def save(self, folder: Path) -> None:

@@ -21,6 +21,7 @@ from torch import Tensor
 from nlp.errors import ModelError, QalaError
 from nlp.inference import Ranges
 from nlp.inference.encoder import check
+from nlp.inference.loading import network_of
 from nlp.sentences.rows import unpack
 from nlp.training.encoder.texts import batches, read_texts
 
@@ -38,19 +39,15 @@ def measure(folder: Path, texts: Path, *, windows: int = 200, lines: bool = Fals
     """
     try:
         tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        config = hf.AutoConfig.from_pretrained(folder, local_files_only=True)
-        network = hf.AutoModel.from_config(
-            config, torch_dtype=torch.float32, add_pooling_layer=False
-        )
         # Matrices may be in eight bits there.
-        network.load_state_dict(unpack(load_file(folder / "model.safetensors")))
+        network = network_of(folder, unpack(load_file(folder / "model.safetensors")))
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"no encoder at {folder}: {error}") from error
     check(network)
-    size = min(_WINDOW, config.max_position_embeddings - 2)
+    size = min(_WINDOW, network.config.max_position_embeddings - 2)
     found = islice(_windows(read_texts(texts), tokenizer, size, lines), windows)
     alike = batches(sorted(found, key=len), _ROWS)
-    ranges = Ranges.measure(network.eval(), (_padded(rows, tokenizer) for rows in alike))
+    ranges = Ranges.measure(network, (_padded(rows, tokenizer) for rows in alike))
     ranges.save(folder)
     return ranges
 

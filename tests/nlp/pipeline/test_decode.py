@@ -3,7 +3,7 @@
 import itertools
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.pipeline.decode import best_tags, spans_of, transitions
@@ -24,6 +24,7 @@ def test_a_dear_switch_keeps_a_span_whole() -> None:
     assert best_tags(scores, transitions(1, switch=[1.0]))[0].tolist() == [1, 2, 2, 2]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.floats(-4, 4, width=32), min_size=5, max_size=5), max_size=5))
 def test_the_best_of_all_legal_sequences(rows: list[list[float]]) -> None:
     scores = np.asarray(rows, dtype=np.float32).reshape(1, len(rows), 5)
