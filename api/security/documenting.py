@@ -59,7 +59,7 @@ def security(access: Access, settings: Settings) -> list[dict[str, list[str]]]:
     """The `security` of an operation. An empty requirement means that no key is needed."""
     if access.scope is None:
         return []
-    needed = {SCHEME: [access.scope]}
+    needed: dict[str, list[str]] = {SCHEME: [access.scope]}
     return [{}, needed] if access.is_read and settings.reads == "open" else [needed]
 
 

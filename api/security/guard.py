@@ -4,6 +4,7 @@ Flow: request → **guard** → view. Errors are those of `api.http.errors`: 401
 """
 
 from http import HTTPStatus
+from typing import Any
 
 from flask import Flask, g, request
 from flask.testing import FlaskClient
@@ -73,7 +74,8 @@ def register(app: Flask, settings: Settings, *, local: bool) -> None:
 def inside_client(app: Flask) -> FlaskClient:
     """A client of the application for Qala's own commands: nothing is asked of it."""
     client = app.test_client()
-    client.environ_base[_INSIDE] = True
+    environ: dict[str, Any] = client.environ_base
+    environ[_INSIDE] = True
     return client
 
 

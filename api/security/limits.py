@@ -24,7 +24,7 @@ _REFUSED = "60/minute"
 # The part of an IPv6 address that is one connection's: who has one, has them all.
 _NETWORK = 64
 # Seconds that Redis may take; without it each process counts for itself.
-_PATIENCE = 0.5
+_PATIENCE = 1
 
 
 def register(app: Flask, settings: Settings) -> None:
