@@ -6,7 +6,9 @@ settings of ours, so that the line before the reader can be held against the num
 """
 
 import gc
+import signal
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from api.observing.logs import configuration
@@ -76,8 +78,28 @@ def post_worker_init(worker: Any) -> None:
     from api.warming import warm  # noqa: PLC0415
 
     parts: State = worker.wsgi.extensions[KEY]
+    _refuse_when_stopping(worker, parts)
     tracing.start(worker.wsgi, parts.settings, parts.database)
     warm(worker.wsgi)
+
+
+def _refuse_when_stopping(worker: Any, parts: "State") -> None:
+    """Asked to end, let a worker say so, and leave its sockets while it finishes.
+
+    gunicorn's own leaves them last: who connects meanwhile would wait, to be cut off in the end.
+    """
+
+    def leave() -> None:
+        for listener in worker.sockets:
+            listener.close()
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        parts.stopping.set()
+        worker.handle_exit(number, frame)
+        if hasattr(worker, "method_queue"):  # gthread's
+            worker.method_queue.defer(leave)
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def child_exit(_: Any, worker: Any) -> None:

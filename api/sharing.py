@@ -21,8 +21,15 @@ def share_processor(processes: int) -> None:
         os.environ.setdefault("OMP_NUM_THREADS", str(max(1, (cores or 1) // processes)))
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
-    # Where transformers finds this module, it begins to export metrics of its own when it is
-    # imported, from threads, to whatever listens on this machine.
+    quiet_transformers()
+
+
+def quiet_transformers() -> None:
+    """Keep transformers from exporting metrics of its own, before it is imported.
+
+    Where OpenTelemetry is installed, it begins that by itself, from threads, to whatever listens
+    on this machine.
+    """
     sys.modules.setdefault("opentelemetry.exporter.otlp.proto.http.metric_exporter", None)  # type: ignore[arg-type]
 
 

@@ -26,6 +26,7 @@ from api.cli.reanalyze import reanalyze
 from api.cli.serve import serve
 from api.cli.train import train
 from api.settings import Settings, SettingsError, unknown_variables
+from api.sharing import quiet_transformers
 from nlp.errors import QalaError
 
 
@@ -64,6 +65,7 @@ def main(context: click.Context, verbose: int) -> None:
         signal.signal(signal.SIGHUP, _end)
     # Tokenizers warn at every fork unless told; nothing here tokenizes in a child.
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    quiet_transformers()
 
 
 def _begin_logging(level: str, context: click.Context) -> None:

@@ -6,9 +6,11 @@ import os
 import re
 import runpy
 import signal
+import socket
 import subprocess
 import sys
 import threading
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from contextlib import contextmanager, suppress
@@ -18,6 +20,7 @@ from typing import Any
 import psutil
 import pytest
 
+from api.articles.service import stored_articles
 from api.database import Database
 from api.security.keys import make_key
 from api.settings import Settings, SettingsError
@@ -155,6 +158,92 @@ def test_forked_workers_read_with_the_model_that_was_loaded_before(
             # Threads that the master had would be missed in the workers.
             assert psutil.Process(server.process.pid).num_threads() == 1
             pids = {line["pid"] for line in server.asked("/analyze")}
+
+
+def refuses(port: int) -> bool:
+    """Whether nobody listens there any more."""
+    try:
+        socket.create_connection(("127.0.0.1", port), 60).close()
+    except ConnectionResetError:
+        return False  # it left that very moment
+    except ConnectionRefusedError:
+        return True
+    return False
+
+
+def test_asked_to_end_it_finishes_what_it_has_accepted(
+    settings: Settings, database: Database, root: Path, tmp_path: Path
+) -> None:
+    begun, go = os.fspath(tmp_path / "begun"), os.fspath(tmp_path / "go")
+    for pipe in (begun, go):
+        os.mkfifo(pipe)
+    app = "tests.api.waiting_app:create()"
+    with (
+        ThreadPoolExecutor(2) as pool,
+        gunicorn(settings, root, app, **{BEGUN: begun, GO: go}) as server,
+    ):
+        # Getting ready is an analysis too.
+        os.close(os.open(begun, os.O_RDONLY))
+        os.close(os.open(go, os.O_WRONLY))
+        asked = [
+            pool.submit(ask, server.port, "POST", "/articles", {**TALKS, "id": f"late-{n}"})
+            for n in range(2)
+        ]
+        # One is read, and one waits for its turn.
+        heard = os.open(begun, os.O_RDONLY)
+        while "qala_analyses_waiting 1.0" not in metrics_of(server.port):
+            pass
+        server.process.terminate()
+        while not refuses(server.port):
+            pass
+        assert not any(one.done() for one in asked)
+        let_go = os.open(go, os.O_WRONLY)
+        assert [one.result(60)[0] for one in asked] == [201, 201]
+        os.close(let_go)
+        os.close(heard)
+        server.end()
+    assert {"late-0", "late-1"} == {article.id for article in stored_articles(database)}
+    assert [line["status"] for line in server.asked("/articles")] == [201, 201]
+
+
+def metrics_of(port: int) -> str:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics") as response:
+        text: str = response.read().decode()
+    return text
+
+
+def test_workers_count_together_and_a_dead_one_holds_nothing(
+    settings: Settings, database: Database, root: Path, tmp_path: Path
+) -> None:
+    folder = {FOLDER: os.fspath(tmp_path), "QALA_WORKERS": "2"}
+    with gunicorn(settings, root, "tests.api.waiting_app:plain()", **folder) as server:
+
+        def figures(name: str) -> dict[str, float]:
+            rows = re.findall(rf"^{name}({{[^}}]*}})? (\S+)$", metrics_of(server.port), re.M)
+            return {labels: float(value) for labels, value in rows}
+
+        def workers() -> set[int]:
+            return {line["pid"] for line in server.asked("/healthz")}
+
+        asked = 0
+        while len(workers()) < 2:
+            assert ask(server.port, "GET", "/healthz")[0] == 200
+            asked += 1
+        route = '{method="GET",route="/healthz",status="200"}'
+        assert figures("qala_requests_total")[route] == asked
+        family = {int(pid) for pid in re.findall(r"\d+", str(figures("process_threads").keys()))}
+        assert family == {server.process.pid, *workers()}
+        assert figures("qala_pool_size") == {"": 20}
+        before = workers()
+        dead = before.pop()
+        os.kill(dead, signal.SIGKILL)
+        while workers() <= {dead, *before}:
+            assert ask(server.port, "GET", "/healthz")[0] == 200
+            asked += 1
+        # What it counted still counts; what it held it holds no more.
+        assert figures("qala_requests_total")[route] == asked
+        assert not list(tmp_path.glob(f"gauge_live*_{dead}.db"))
+        assert list(tmp_path.glob(f"counter_{dead}.db"))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,32 +18,48 @@ import torch
 from flask import Flask
 
 from api import serving, wsgi
+from api.articles.service import stored_articles
+from api.database import Database
 from api.serving import ServeError
 from api.settings import Settings
 from nlp.reader import Reader
 from tests.api.fake_reader import FakeReader
+from tests.api.samples import TALKS
+from tests.api.test_gunicorn import refuses
+from tests.api.waiting_app import BEGUN, GO
 
 # Serves until a signal comes, with a database and a reader of the tests.
 SERVER = """
-import sys
-from contextlib import contextmanager
+import os, sys
 from pathlib import Path
 from api.app import create_app
 from api.database import open_database
 from api.serving import serve
 from api.settings import Settings
 from tests.api.fake_reader import FakeReader
+from tests.api.waiting_app import GO, WaitingReader
+reader = WaitingReader() if GO in os.environ else FakeReader()
 settings = Settings.from_environ()
 with open_database(settings) as database:
-    app = create_app(settings, FakeReader(), database, local=True)
+    app = create_app(settings, reader, database, local=True)
     serve(app, "127.0.0.1", 0, on_ready=lambda address: print(address, flush=True))
+    assert app.extensions["qala"].stopping.is_set()
 print("closed", flush=True)
 """
 
 
 @contextmanager
-def run_server(settings: Settings, root: Path, stop: int = signal.SIGINT) -> Iterator[str]:
-    """A server in a process of its own; the address, until the block ends. It must end cleanly."""
+def run_server(
+    settings: Settings,
+    root: Path,
+    stop: int = signal.SIGINT,
+    within: Callable[[str], None] = lambda _: None,
+    **variables: str,
+) -> Iterator[str]:
+    """A server in a process of its own; the address, until the block ends. It must end cleanly.
+
+    `within` is called when it was asked to end.
+    """
     process = subprocess.Popen(
         [sys.executable, "-c", SERVER],
         stdout=subprocess.PIPE,
@@ -54,6 +70,7 @@ def run_server(settings: Settings, root: Path, stop: int = signal.SIGINT) -> Ite
             "DATABASE_URL": settings.database_url or "",
             "QALA_LIMITS": "off",
             "QALA_MAX_BATCH": "20",
+            **variables,
         },
     )
     try:
@@ -62,6 +79,7 @@ def run_server(settings: Settings, root: Path, stop: int = signal.SIGINT) -> Ite
         assert address.startswith("http://127.0.0.1:")
         yield address
         process.send_signal(stop)
+        within(address)
         out, _ = process.communicate(timeout=60)
         assert (out, process.returncode) == ("closed\n", 0)
     finally:
@@ -79,6 +97,42 @@ def test_serves_and_stops_on_a_signal(settings: Settings, root: Path, number: in
 
     with run_server(settings, root, number) as address, ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, ["healthz", "readyz", "articles", "quotes"] * 4)) == {200}
+
+
+def test_asked_to_end_it_finishes_what_it_has_accepted(
+    settings: Settings, database: Database, root: Path, tmp_path: Path
+) -> None:
+    begun, go = os.fspath(tmp_path / "begun"), os.fspath(tmp_path / "go")
+    for pipe in (begun, go):
+        os.mkfifo(pipe)
+
+    def post(address: str) -> int:
+        with urllib.request.urlopen(
+            urllib.request.Request(
+                address + "articles",
+                json.dumps(TALKS).encode(),
+                {"Content-Type": "application/json"},
+            )
+        ) as response:
+            status: int = response.status
+            return status
+
+    def finish(address: str) -> None:
+        port = int(address.rstrip("/").rpartition(":")[2])
+        while not refuses(port):
+            pass
+        assert not asked.done()
+        os.close(os.open(go, os.O_WRONLY))
+        assert asked.result(60) == 201
+
+    with (
+        ThreadPoolExecutor(1) as pool,
+        run_server(settings, root, signal.SIGTERM, finish, **{BEGUN: begun, GO: go}) as address,
+    ):
+        asked = pool.submit(post, address)
+        heard = os.open(begun, os.O_RDONLY)
+        os.close(heard)
+    assert [article.id for article in stored_articles(database)] == [TALKS["id"]]
 
 
 def test_a_taken_port_is_named(app: Flask) -> None:

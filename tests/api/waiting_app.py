@@ -1,4 +1,4 @@
-"""An application for gunicorn whose reader reads only when it is told to."""
+"""Applications for gunicorn: one whose reader reads only when it is told to, and a plain one."""
 
 import os
 
@@ -29,3 +29,9 @@ def create() -> Flask:
     """The application by the environment's settings."""
     settings = Settings.from_environ()
     return create_app(settings, WaitingReader(), open_database(settings), local=True)
+
+
+def plain() -> Flask:
+    """The same with a reader that does not wait."""
+    settings = Settings.from_environ()
+    return create_app(settings, FakeReader(), open_database(settings), local=True)
