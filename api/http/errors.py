@@ -133,9 +133,18 @@ def error_body(code: int, message: str, errors: dict[str, Any] | None = None) ->
     return {
         "code": code,
         "status": status.phrase,
-        "message": message,
-        "errors": {str(place): value for place, value in (errors or {}).items()},
+        "message": _carried(message),
+        "errors": _carried(errors or {}),
     }
+
+
+def _carried(value: Any) -> Any:
+    """The same, keys as text, without lone surrogates: a wrong field's name may hold some."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, dict):
+        return {_carried(str(key)): _carried(part) for key, part in value.items()}
+    return list(map(_carried, value)) if isinstance(value, list | tuple) else value
 
 
 class ApiError(HTTPException):

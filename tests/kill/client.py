@@ -1,5 +1,6 @@
 """Clients of the API that write without end, each with a ledger of what was accepted."""
 
+import http.client
 import json
 import threading
 import time
@@ -69,7 +70,10 @@ class Client(threading.Thread):
             with urllib.request.urlopen(request, timeout=_SECONDS) as response:
                 return response.status, json.loads(response.read() or b"null")
         except urllib.error.HTTPError as error:
-            said = error.read()
+            try:
+                said = error.read()
+            except http.client.HTTPException as cut:
+                raise ConnectionError from cut
             if error.code == 500:
                 self.wrong.append(f"{method} {path}: 500 {said.decode()[:200]}")
             return error.code, None

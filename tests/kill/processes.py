@@ -84,7 +84,7 @@ def qala(data: Path, name: str, *arguments: str) -> Command:
     """Start a command line of Qala over the embedded server of a folder."""
     output = data.parent / f"{name}.log"
     output.unlink(missing_ok=True)
-    environment = {"QALA_DATA": str(data), "DATABASE_URL": "", "PORT": "0"}
+    environment = {"QALA_DATA": str(data), "DATABASE_URL": "", "PORT": "0", "QALA_LIMITS": "off"}
     process = _CONTEXT.Process(target=_run, args=(arguments, environment, str(output)))
     process.start()
     return Command(process, output)
