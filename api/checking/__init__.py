@@ -3,7 +3,8 @@
 Beside the flow: rows → **findings** → repairs. `qala db check` is its command.
 """
 
-from api.checking.checks import CHECKS, LEFT, Check
+from api.checking.checks import CHECKS, LEFT
+from api.checking.one import Check
 from api.checking.repairing import repair
 from api.checking.running import Finding, broken, check
 

@@ -27,8 +27,8 @@ def db() -> None:
 def migrate(down_to: str | None) -> None:
     """Bring the tables up to date; on an empty database, make them.
 
-    --down-to takes the tables back to those of an older version. What they cannot hold is lost
-    (README.md says what): make a backup first.
+    --down-to takes the tables back to those of an older version, which hold less: below 0005 keys
+    are lost, below 0002 corrections, topics, merges and history too. Make a backup first.
     """
     from api.database import current_revision, downgrade, open_database
 
