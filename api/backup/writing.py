@@ -8,10 +8,10 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from sqlalchemy import Connection, Engine, text
 
@@ -23,10 +23,11 @@ from api.database import current_revision
 from api.database.migrate import knows
 
 
-def back_up(engine: Engine, target: Path) -> Manifest:
-    """Write all that is stored to a file, in the place of what was there before.
+def back_up(engine: Engine, target: Path | IO[bytes]) -> Manifest:
+    """Write all that is stored to a file, in the place of what was there before, or to a stream.
 
-    Raises `BackupError` and `OSError`; then the file is as it was.
+    Raises `BackupError` and `OSError`; then the file is as it was. A stream that was cut short is
+    no backup, as whoever reads it sees.
     """
     revision = current_revision(engine)
     if revision is None:
@@ -37,7 +38,7 @@ def back_up(engine: Engine, target: Path) -> Manifest:
             "Use the version that made it."
         )
     with (
-        _appearing(target) as part,
+        _place(target) as part,
         _moment(engine) as connection,
         zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as file,
     ):
@@ -52,6 +53,10 @@ def back_up(engine: Engine, target: Path) -> Manifest:
         )
         file.writestr(NAME, manifest.to_json())
     return manifest
+
+
+def _place(target: Path | IO[bytes]) -> AbstractContextManager[Any]:
+    return _appearing(target) if isinstance(target, Path) else nullcontext(_Pipe(target))
 
 
 @contextmanager
@@ -118,6 +123,14 @@ def _appearing(target: Path) -> Iterator[Path]:
         _sync(target.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+class _Pipe:
+    """A stream that is written on and on: nobody goes back in it, be it a file by chance."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self.write = stream.write
+        self.flush = stream.flush
 
 
 def _sync(place: Path) -> None:

@@ -1,5 +1,6 @@
 """`qala db backup` and `qala db restore`. Flow: tables ⇄ **file**."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -10,22 +11,23 @@ from api.settings import Settings
 
 
 @click.command()
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path, allow_dash=True))
 def backup(file: Path) -> None:
     """Write all that is stored to FILE, in the place of what was there.
 
     It is of one moment, while others go on writing: articles with all that was found in them,
     vectors, topics, corrections with their history, keys (hashed). FILE appears when it is whole
-    and on disk, and only its owner can read it.
+    and on disk, and only its owner can read it; - is standard output.
     """
     from api.backup import back_up
     from api.database import open_database
 
     with open_database(Settings.from_environ(), upgrade=False) as database:
-        manifest = back_up(database.engine, file)
+        to_pipe = str(file) == "-"
+        manifest = back_up(database.engine, sys.stdout.buffer if to_pipe else file)
     say(
         f"{manifest.rows} rows of {len(manifest.tables)} tables, revision {manifest.revision}, "
-        f"{file.stat().st_size} bytes."
+        f"made {manifest.made_at}."
     )
 
 

@@ -30,6 +30,17 @@ def test_a_backup_goes_into_another_database(qala: Run, database: Database, tmp_
     assert qala("db", "check").exit_code == 0
 
 
+def test_a_backup_goes_through_a_pipe(qala: Run, database: Database, tmp_path: Path) -> None:
+    qala("ingest", "-", stdin=json.dumps({"id": "a", "text": TEXT}))
+    file = tmp_path / "all.qala"
+    made = qala("db", "backup", "-")
+    file.write_bytes(made.stdout_bytes)
+    back = qala("db", "restore", file, "--replace")
+    assert back.exit_code == 0, back.output
+    file.write_bytes(file.read_bytes()[:-1])
+    assert qala("db", "restore", file, "--replace").exit_code == 1
+
+
 def test_a_backup_of_what_is_broken_says_so_when_it_is_restored(
     qala: Run, database: Database, tmp_path: Path
 ) -> None:
