@@ -4,6 +4,7 @@ Flow: the largest archive → requests in pairs → **ratios**.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from random import Random
 
 from flask import Flask
@@ -27,7 +28,8 @@ _WARM = 3
 def app_of(ground: Ground, number: int) -> Flask:
     """The application over an archive, by its number from the smallest; -1 is the largest."""
     database = ground.archives[number]
-    return create_app(database.settings, ground.reader, database)
+    settings = replace(database.settings, limits="off")
+    return create_app(settings, ground.reader, database, local=True)
 
 
 def reads(ground: Ground) -> Iterator[Ratio]:

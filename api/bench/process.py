@@ -102,7 +102,7 @@ def _live(ground: Ground, data: Path, body: bytes, more: int) -> Life:
 def _served(data: Path, model: Path | None) -> Iterator[tuple[Client, int]]:
     """`qala serve` in a process of its own, and its number."""
     environ = {name: value for name, value in os.environ.items() if name not in VARIABLES.values()}
-    environ |= {"QALA_DATA": str(data), "PYTHONUNBUFFERED": "1"}
+    environ |= {"QALA_DATA": str(data), "QALA_LIMITS": "off", "PYTHONUNBUFFERED": "1"}
     environ["OMP_NUM_THREADS"] = str(torch.get_num_threads())
     if model is not None:
         environ["QALA_MODEL"] = str(model)

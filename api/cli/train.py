@@ -26,8 +26,9 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 )
 @click.option(
     "--base",
-    metavar="DIR_OR_HUB_NAME",
-    help="Encoder: a folder, or a name on a model hub. Default: the one that the recipe names.",
+    metavar="DIR_OR_NAME@COMMIT",
+    help="Encoder: a folder, or a name on a model hub with the commit that is meant. Default: the "
+    "one that the recipe names.",
 )
 @click.option(
     "--data",

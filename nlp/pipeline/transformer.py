@@ -6,6 +6,7 @@ precision) stand in `transformer/`, readable by any tool and loaded into float32
 anything from the file, and windows and alignment are those of `nlp.pipeline.encoding`.
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -67,11 +68,20 @@ class Encoder(Transformer):
         return self.model.transformer
 
     def load_base(self, base: str | Path) -> None:
-        """Load a Hugging Face encoder from a folder or, by name, from a hub."""
+        """Load a Hugging Face encoder from a folder or, as `NAME@COMMIT`, from a hub.
+
+        What a name means on a hub can change, so a commit (40 hexadecimal digits) says which files
+        are meant. Raises `ModelError` without one, and where the weights are no safetensors.
+        """
+        name, revision = _pinned(base)
+        given: dict[str, Any] = {"trust_remote_code": False, "local_files_only": revision is None}
         try:
-            tokenizer = hf.AutoTokenizer.from_pretrained(base, use_fast=True)
-            options = {"add_pooling_layer": False} if _has_pooler(base) else {}
-            encoder = hf.AutoModel.from_pretrained(base, trust_remote_code=False, **options)
+            tokenizer = hf.AutoTokenizer.from_pretrained(name, revision=revision, **given)
+            config = hf.AutoConfig.from_pretrained(name, revision=revision, **given)
+            options = {"add_pooling_layer": False} if config.model_type in POOLED else {}
+            encoder = hf.AutoModel.from_pretrained(
+                name, revision=revision, use_safetensors=True, **given, **options
+            )
         except (OSError, ValueError) as error:
             raise ModelError(f"no encoder at {base}: {error}") from error
         self._set(tokenizer, encoder)
@@ -177,9 +187,19 @@ class Encoder(Transformer):
         set_pytorch_transformer(self.model, HFObjects(tokenizer, encoder, None, {}, {}))
 
 
-def _has_pooler(base: str | Path) -> bool:
-    """Whether the model class would add a pooling layer that nothing here uses."""
-    return hf.AutoConfig.from_pretrained(base).model_type in POOLED
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+def _pinned(base: str | Path) -> tuple[str, str | None]:
+    """A folder and None, or a hub's name and the commit that is meant."""
+    if Path(base).is_dir():
+        return str(base), None
+    name, _, revision = str(base).rpartition("@")
+    if not name or not _COMMIT.fullmatch(revision):
+        raise ModelError(
+            f"no folder {base}; for an encoder on a hub say NAME@COMMIT, a commit of 40 digits"
+        )
+    return name, revision
 
 
 def _batches(

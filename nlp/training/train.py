@@ -50,10 +50,11 @@ def train(
 ) -> Path:
     """Train the pipeline of `config` and write it to `output`; returns `output`.
 
-    `base` is a folder or hub name of any Hugging Face encoder with a fast tokenizer; `start` a
-    pipeline folder of the same config whose weights are trained on; `overrides` replace fields of
-    `loop.Settings`. After each epoch the averaged weights are written, so that a run that is cut
-    off leaves a whole pipeline. Raises `ModelError` without an encoder and `FormatError` without
+    `base` is a folder, or `NAME@COMMIT` on a hub, of any Hugging Face encoder with a fast
+    tokenizer; `start` a pipeline folder of the same config whose weights are trained on;
+    `overrides` replace fields of `loop.Settings`. After each epoch the averaged weights are
+    written, so that a run that is cut off leaves a whole pipeline. Raises `ModelError` without an
+    encoder and `FormatError` without
     training data.
     """
     nlp, settings = assemble(config, base)

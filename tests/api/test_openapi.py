@@ -124,7 +124,8 @@ def test_nothing_is_there_that_nothing_uses(spec: dict[str, Any]) -> None:
     for kind, parts in spec["components"].items():
         for name in parts:
             # A scheme is required by its name.
-            used = f'{{"{name}": [' if kind == "securitySchemes" else f'"#/components/{kind}/{name}"'
+            scheme = kind == "securitySchemes"
+            used = f'{{"{name}": [' if scheme else f'"#/components/{kind}/{name}"'
             assert used in text, name
 
 

@@ -4,7 +4,8 @@ Not a test: for people. Locust lives in an environment of its own (`pip install 
 
     QALA_DATA=var/load qala bench fill --articles 1000 --quotes 10000
     QALA_DATA=var/load qala ingest seeds
-    QALA_DATA=var/load gunicorn --config python:api.gunicorn --bind 127.0.0.1:8100 \
+    export QALA_KEY=$(QALA_DATA=var/load qala keys create "load test" --scope ingest)
+    QALA_DATA=var/load QALA_LIMITS=off gunicorn --config python:api.gunicorn --bind 127.0.0.1:8100 \
         --pid var/load/pid
     locust -f tests/load/locustfile.py --headless --host http://127.0.0.1:8100 \
         --users 10 --run-time 5m --pid-file var/load/pid --memory-csv var/load/memory.csv
@@ -16,6 +17,7 @@ and of each of its workers, every ten seconds. All texts are invented.
 
 import csv
 import itertools
+import os
 import random
 import time
 from collections.abc import Iterator
@@ -41,6 +43,8 @@ _PEOPLE = templates.people()
 _SENTENCES = templates.sentences()
 _STARTS = ("سا", "لي", "كر", "وزا", "الح", "نا")
 _MEMORY_SECONDS = 10
+# Behind gunicorn nobody writes without one.
+_KEY = {"Authorization": f"Bearer {os.environ.get('QALA_KEY', '')}"}
 _numbers = itertools.count(int(time.time()) * 1000)
 
 
@@ -176,7 +180,9 @@ class Writer(FastHttpUser):
     connection_timeout = 300.0
 
     def _post(self, name: str, path: str, body: object) -> None:
-        with self.client.post(path, json=body, name=name, catch_response=True) as answer:
+        with self.client.post(
+            path, json=body, name=name, headers=_KEY, catch_response=True
+        ) as answer:
             if answer.status_code == 503 and "Retry-After" in answer.headers:
                 answer.request_meta["name"] = f"{name} refused"
                 answer.success()

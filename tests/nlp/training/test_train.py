@@ -87,8 +87,10 @@ def test_camelbert_recipe_on_a_bert_of_that_shape(tmp_path: Path) -> None:
 
 
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="no encoder at"):
+    with pytest.raises(ModelError, match=r"no folder .*NAME@COMMIT"):
         train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", str(tmp_path / "nowhere"))
+    with pytest.raises(ModelError, match="no encoder at"):
+        train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", str(tmp_path))
     base = write_bert(tmp_path / "base", TEXTS, layers=1, width=32, heads=2)
     with pytest.raises(FormatError, match="no training articles"):
         train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", str(base))
@@ -97,6 +99,28 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         train(
             CONFIGS / "qala_ar.cfg", Files(data), tmp_path / "out", str(base), tmp_path / "nowhere"
         )
+
+
+@pytest.mark.parametrize("name", ["someone/encoder", "someone/encoder@main", "@" + "0" * 40])
+def test_an_encoder_of_a_hub_needs_its_commit(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ModelError, match="NAME@COMMIT"):
+        train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", name)
+
+
+def test_a_hub_is_asked_for_one_commit_and_no_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, dict[str, object]]] = []
+
+    def refuse(name: str, **options: object) -> None:
+        asked.append((name, options))
+        raise OSError("not reached")
+
+    monkeypatch.setattr("transformers.AutoTokenizer.from_pretrained", refuse)
+    with pytest.raises(ModelError, match="not reached"):
+        train(CONFIGS / "qala_ar.cfg", Files(tmp_path), tmp_path / "out", "someone/it@" + "a1" * 20)
+    wanted = {"revision": "a1" * 20, "trust_remote_code": False, "local_files_only": False}
+    assert asked == [("someone/it", wanted)]
 
 
 def test_no_path_of_the_machine_is_kept(learned: Path) -> None:
