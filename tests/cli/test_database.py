@@ -18,6 +18,19 @@ def test_migrate_says_the_revision(qala: Run, database: Database) -> None:
     assert head_revision() in qala("db", "migrate").stdout
 
 
+def test_down_to_an_older_version_and_up_again(qala: Run, database: Database) -> None:
+    qala("ingest", "-", stdin=json.dumps({"id": "a", "text": TEXT}))
+    try:
+        assert "0003" in qala("db", "migrate", "--down-to", "0003").stdout
+        refused = qala("db", "migrate", "--down-to", "0004")
+        assert refused.exit_code == 1
+        assert "older ones are: base, 0001, 0002." in refused.stderr
+        assert "qala db migrate" in qala("db", "status").stderr
+    finally:
+        assert head_revision() in qala("db", "migrate").stdout
+    assert qala("db", "check").exit_code == 0
+
+
 def test_status_counts_what_is_held(qala: Run, database: Database) -> None:
     qala("ingest", "-", stdin=json.dumps({"id": "a", "text": TEXT}))
     found = qala("db", "status")

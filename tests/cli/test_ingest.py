@@ -1,13 +1,16 @@
 """`qala ingest`: what is stored, what is passed over, what is reported."""
 
 import json
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from api.articles.service import stored_articles
 from api.database import Database
+from api.ids import is_article_id
 from tests.cli.conftest import TEXT
 
 Run = Callable[..., Result]
@@ -87,3 +90,28 @@ def test_quotes_are_exported_as_they_are_served(qala: Run, database: Database) -
     assert quotes[0]["speaker"]["name"] == "هدى العلي"
     assert quotes[0]["cue"]["lemma"] == "قال"
     assert found.stderr == "2 quotes.\n"
+
+
+@pytest.mark.parametrize(
+    "stem",
+    [
+        "خبر\u202etxt.exe",
+        "\u2067خبر\u2069",
+        "'; DROP TABLE articles; --",
+        "<b>x<",
+        "-rf",
+        "a\nb",
+        "=1+1",
+    ],
+)
+def test_odd_names_of_files_become_ids_of_plain_letters(
+    qala: Run, database: Database, tmp_path: Path, stem: str
+) -> None:
+    file = tmp_path / f"{stem}.txt"
+    file.write_text(TEXT, encoding="utf-8")
+    assert qala("ingest", tmp_path).exit_code == 0
+    [key] = ids(database)
+    assert key is not None
+    assert is_article_id(key)
+    assert not any(unicodedata.category(char).startswith("C") for char in key)
+    assert qala("db", "check").exit_code == 0
