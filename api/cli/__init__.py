@@ -17,6 +17,7 @@ from api import __version__
 from api.cli.annotate import annotate
 from api.cli.bench import bench
 from api.cli.database import db
+from api.cli.doctor import doctor
 from api.cli.evaluate import evaluate
 from api.cli.export import export
 from api.cli.ingest import ingest
@@ -85,6 +86,19 @@ def _end(number: int, _: FrameType | None) -> None:
 
 
 for command in (
-    *(serve, keys, ingest, reanalyze, annotate, evaluate, train, export, openapi, db, bench),
+    *(
+        serve,
+        doctor,
+        keys,
+        ingest,
+        reanalyze,
+        annotate,
+        evaluate,
+        train,
+        export,
+        openapi,
+        db,
+        bench,
+    ),
 ):
     main.add_command(command)
