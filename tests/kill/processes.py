@@ -28,6 +28,8 @@ _CONTEXT.set_forkserver_preload(
 )
 _ADDRESS = re.compile(r"Qala is at (http://[0-9.:]+/)")
 _PATIENCE = 90
+# How it is told that a kill hit nobody.
+NOTHING = "nothing"
 
 
 def _run(arguments: Sequence[str], environment: dict[str, str], output: str) -> None:
@@ -124,7 +126,7 @@ def kill_server(data: Path, target: str, chance: Random) -> str:
     """Kill the postmaster, one backend, or all of them at once; which, in words."""
     found = server_processes(data)
     if not found:
-        return "no server"
+        return f"{NOTHING}: no server"
     if target == "postmaster":
         chosen = found[:1]
     elif target == "machine":

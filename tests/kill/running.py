@@ -45,6 +45,11 @@ class Kill:
     times: dict[str, float] = field(default_factory=dict)
     seconds: float = 0.0
 
+    @property
+    def hit(self) -> bool:
+        """Whether there was something to kill."""
+        return not self.victim.startswith(processes.NOTHING)
+
 
 class Runner:
     """Kills over one folder, by one seed."""
@@ -61,13 +66,19 @@ class Runner:
         self._last = 0.0
 
     def run(self, kills: int, plan: Iterable[tuple[str, str]] | None = None) -> Iterator[Kill]:
-        """Yields each kill when what it left was looked at; `plan` says what of what, in order."""
+        """Yields each kill when what it left was looked at; `plan` says what of what, in order.
+
+        Those that came too late, or before there was a server, are looked at and not counted.
+        """
         try:
-            pairs = self._plan() if plan is None else plan
-            for number, (family, target) in zip(range(kills), pairs, strict=False):
+            for number, (family, target) in enumerate(self._plan() if plan is None else plan):
+                if kills <= 0:
+                    return
                 if number % _FRESH == 0:
                     self._fresh()
-                yield self._one(number, family, target)
+                kill = self._one(number, family, target)
+                kills -= kill.hit
+                yield kill
         finally:
             self._stop()
 
@@ -119,7 +130,7 @@ class Runner:
         time.sleep(kill.after)
         kill.during = self._during(running)
         if target == "cli" and running is not None:
-            kill.victim = "the command" if running.alive() else "nothing: it had ended"
+            kill.victim = "the command" if running.alive() else f"{processes.NOTHING}: it had ended"
             running.kill()
         elif target == "api" and self.api is not None:
             kill.victim = "the API"
@@ -269,15 +280,17 @@ def table(kills: list[Kill]) -> str:
     targets = ("api", "cli", "backend", "postmaster", "machine")
     rows = [f"{'during':14}" + "".join(f"{target:>12}" for target in targets) + f"{'wrong':>8}"]
     for family in (*REQUESTS, *COMMANDS):
-        some = [kill for kill in kills if kill.family == family]
+        some = [kill for kill in kills if kill.family == family and kill.hit]
         counts = [sum(kill.target == target for kill in some) for target in targets]
         wrong = sum(bool(kill.wrong) for kill in some)
         rows.append(f"{family:14}" + "".join(f"{n or '-':>12}" for n in counts) + f"{wrong:>8}")
-    hit = sum(any(d not in {"between two", "ended"} for d in kill.during) for kill in kills)
+    under_way = sum(
+        kill.hit and any(d not in {"between two", "ended"} for d in kill.during) for kill in kills
+    )
     rows += [
         "",
-        f"{len(kills)} kills, {hit} of them with a write or a command under way; "
-        f"{sum(kill.accepted for kill in kills)} writes accepted, "
+        f"{sum(kill.hit for kill in kills)} kills, {under_way} of them with a write or a command "
+        f"under way; {sum(kill.accepted for kill in kills)} writes accepted, "
         f"{sum(kill.unsure for kill in kills)} without an answer; "
         f"{sum(bool(kill.wrong) for kill in kills)} left something wrong.",
     ]

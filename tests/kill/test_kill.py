@@ -47,8 +47,9 @@ def test_a_ledger_tells_what_was_lost() -> None:
 
 def test_the_table_counts_what_went_wrong() -> None:
     kills = [
-        Kill(0, "single", "api", 0.1, during=["post"], accepted=3),
-        Kill(1, "bulk", "cli", 0.1, during=["ended"], wrong=["lost"]),
+        Kill(0, "single", "api", 0.1, "the API", during=["post"], accepted=3),
+        Kill(1, "bulk", "cli", 0.1, "the command", during=["ended"], wrong=["lost"]),
+        Kill(2, "bulk", "cli", 0.1, "nothing: it had ended", during=["ended"]),
     ]
     said = table(kills)
     assert "2 kills, 1 of them with a write" in said
