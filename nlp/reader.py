@@ -1,6 +1,7 @@
 """The one entry point to reading: text in, `Analysis` out; and sentences in, vectors out."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
 from importlib import resources
 from itertools import islice
@@ -33,6 +34,7 @@ class Reader:
     def __init__(self, nlp: Language, precision: Precision = "auto") -> None:
         self.nlp = nlp
         self._precision = precision
+        self._around: Callable[[str], AbstractContextManager[object]] = nullcontext
         self._crews: dict[int, Crew] = {}
 
     @classmethod
@@ -77,7 +79,12 @@ class Reader:
     def read(self, text: str) -> Analysis:
         """Analyse one text. Raises `TextError` when it cannot be read."""
         check_text(text, max_chars=self.nlp.max_length)
-        return self._analysis(self.nlp(text))
+        [doc] = self._docs([text])
+        return self._analysis(doc)
+
+    def observe(self, around: Callable[[str], AbstractContextManager[object]]) -> None:
+        """From now on run each component in `around(name)`, with a text or a batch of them."""
+        self._around = around
 
     def read_many(self, texts: Iterable[str], batch_size: int = 8) -> Iterator[Analysis]:
         """Analyse texts in order, in batches. Texts must have passed `check_text`.
@@ -95,8 +102,8 @@ class Reader:
             yield from found
 
     def _batch(self, texts: Iterable[str], size: int) -> Iterator[Analysis]:
-        for doc in self.nlp.pipe(texts, batch_size=size):
-            yield self._analysis(doc)
+        for batch in _parts(texts, size):
+            yield from map(self._analysis, self._docs(batch))
 
     @property
     def _quick(self) -> bool:
@@ -110,6 +117,16 @@ class Reader:
     def encode(self, texts: Sequence[str]) -> Floats:
         """Unit vectors of texts for search by meaning: `SentenceEncoder.encode`."""
         return self.sentences.encode(texts)
+
+    def _docs(self, texts: Sequence[str]) -> list[Doc]:
+        docs = [self.nlp.make_doc(text) for text in texts]
+        for name, component in self.nlp.pipeline:
+            with self._around(name):
+                if len(docs) > 1 and hasattr(component, "pipe"):
+                    docs = list(component.pipe(docs, batch_size=len(docs)))
+                else:
+                    docs = [component(doc) for doc in docs]
+        return docs
 
     def _analysis(self, doc: Doc) -> Analysis:
         return Analysis(

@@ -1,6 +1,7 @@
 """The shipped model on texts of every kind: spans are exact and nothing breaks."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 import pytest
 import spacy
@@ -92,6 +93,26 @@ def test_the_same_answer_alone_and_among_others(reader: Reader) -> None:
     among = list(reader.read_many(others, batch_size=3))[1]
     assert [s.content for s in among.statements] == [s.content for s in alone.statements]
     assert [m.text for m in among.mentions] == [m.text for m in alone.mentions]
+
+
+def test_each_component_can_be_watched(reader: Reader) -> None:
+    seen: list[str] = []
+
+    @contextmanager
+    def around(name: str) -> Iterator[None]:
+        seen.append(name)
+        yield
+
+    reader.observe(around)
+    try:
+        alone = reader.read(TEXT)
+        names = [name for name, _ in reader.nlp.pipeline]
+        assert seen == names
+        assert list(reader.read_many([TEXT] * 3, batch_size=3)) == [alone] * 3
+        assert set(seen) == set(names)
+        assert len(seen) > len(names)
+    finally:
+        reader.observe(nullcontext)
 
 
 def test_the_same_answer_on_one_thread_and_on_two(reader: Reader) -> None:
