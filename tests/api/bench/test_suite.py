@@ -60,8 +60,9 @@ def said(reader: Reader) -> list[list[tuple[object, ...]]]:
 
 
 def test_the_heads_do_the_same_work_on_every_side(ground: Ground) -> None:
-    lent = lent_by(ground.reader, TEXTS)
-    own = said(ground.reader)
+    # The others compute in float32: half of it would decide now and then otherwise.
+    lent = lent_by(ground.fp32, TEXTS)
+    own = said(ground.fp32)
     assert any(own)
     for other in (
         stock(SHAPE, wordpiece(TEXTS), lent, ground.model),

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import torch
+
 from api.bench.writing import Archive
 from nlp.pipeline.transformer import encoder_of
 from nlp.training.assemble import assemble, save
@@ -13,6 +15,7 @@ TEXTS = [Archive(seed=5, quotes=3).write(number).article.text for number in rang
 
 def write_pipeline(folder: Path) -> Path:
     """Write a pipeline with random weights into a folder; returns where it is."""
+    torch.manual_seed(4)
     base = write_bert(folder / "base", TEXTS, layers=2, width=32, heads=2)
     nlp, _ = assemble(CONFIGS / "qala_ar.cfg", str(base))
     encoder_of(nlp).network.eval()
