@@ -25,7 +25,7 @@ from api.database import Database
 from api.security.keys import make_key
 from api.settings import Settings, SettingsError
 from tests.api.samples import TALKS
-from tests.api.waiting_app import BEGUN, GO
+from tests.api.waiting_app import BEGUN, GO, make_pipes
 
 SHARING = ("OMP_NUM_THREADS", "OMP_WAIT_POLICY", "TOKENIZERS_PARALLELISM")
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -108,9 +108,7 @@ def ask(port: int, method: str, path: str, body: object = None, key: str = "") -
 def test_reads_are_answered_while_analyses_take_all_that_they_may(
     settings: Settings, root: Path, tmp_path: Path
 ) -> None:
-    begun, go = os.fspath(tmp_path / "begun"), os.fspath(tmp_path / "go")
-    for pipe in (begun, go):
-        os.mkfifo(pipe)
+    begun, go = make_pipes(tmp_path)
     limits = {"QALA_THREADS": "4", "QALA_WAITING": "2", BEGUN: begun, GO: go}
     app = "tests.api.waiting_app:create()"
     with (
@@ -174,9 +172,7 @@ def refuses(port: int) -> bool:
 def test_asked_to_end_it_finishes_what_it_has_accepted(
     settings: Settings, database: Database, root: Path, tmp_path: Path
 ) -> None:
-    begun, go = os.fspath(tmp_path / "begun"), os.fspath(tmp_path / "go")
-    for pipe in (begun, go):
-        os.mkfifo(pipe)
+    begun, go = make_pipes(tmp_path)
     app = "tests.api.waiting_app:create()"
     with (
         ThreadPoolExecutor(2) as pool,

@@ -26,7 +26,7 @@ from nlp.reader import Reader
 from tests.api.fake_reader import FakeReader
 from tests.api.samples import TALKS
 from tests.api.test_gunicorn import refuses
-from tests.api.waiting_app import BEGUN, GO
+from tests.api.waiting_app import BEGUN, GO, make_pipes
 
 # Serves until a signal comes, with a database and a reader of the tests.
 SERVER = """
@@ -102,9 +102,7 @@ def test_serves_and_stops_on_a_signal(settings: Settings, root: Path, number: in
 def test_asked_to_end_it_finishes_what_it_has_accepted(
     settings: Settings, database: Database, root: Path, tmp_path: Path
 ) -> None:
-    begun, go = os.fspath(tmp_path / "begun"), os.fspath(tmp_path / "go")
-    for pipe in (begun, go):
-        os.mkfifo(pipe)
+    begun, go = make_pipes(tmp_path)
 
     def post(address: str) -> int:
         with urllib.request.urlopen(

@@ -1,6 +1,7 @@
 """Applications for gunicorn: one whose reader reads only when it is told to, and a plain one."""
 
 import os
+from pathlib import Path
 
 from flask import Flask
 
@@ -14,6 +15,14 @@ from tests.api.fake_reader import FakeReader
 # waits for the other side.
 BEGUN = "QALA_TEST_BEGUN"
 GO = "QALA_TEST_GO"
+
+
+def make_pipes(folder: Path) -> tuple[str, str]:
+    """Both pipes, new in a folder: what `BEGUN` and `GO` are to name."""
+    begun, go = os.fspath(folder / "begun"), os.fspath(folder / "go")
+    for pipe in (begun, go):
+        os.mkfifo(pipe)
+    return begun, go
 
 
 class WaitingReader(FakeReader):
