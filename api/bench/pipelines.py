@@ -62,7 +62,7 @@ def own_fp32(ground: Ground) -> Iterator[Ratio]:
 
 def floor(ground: Ground) -> Iterator[Ratio]:
     """The pipeline against what the encoder's matrix products alone take."""
-    shape = Shape.of(encoder_of(ground.reader.nlp).network.config)
+    shape = Shape.of(encoder_of(ground.reader.nlp).config)
     windows = _windows(ground.reader, ground.texts)
     work = shape.operations(windows) / len(ground.texts)
     what = f"the encoder's {work / 1e9:.1f} G operations an article, {sum(windows)} pieces in all"

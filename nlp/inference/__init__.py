@@ -1,16 +1,15 @@
 """Fast inference: a BERT in eight-bit integers on processors that multiply them quickly.
 
-`FastEncoder` gives what the network it is made of gives, but for rounding. Where the processor or
-the model cannot have it, the network itself runs, in float32.
+`FastEncoder` gives what the network of the same weights gives, but for rounding. Where the
+processor or the model cannot have it, the network itself runs, in float32.
 """
 
 from pathlib import Path
-from typing import Any, Literal
-
-import torch
+from typing import Literal
 
 from nlp.errors import ModelError
 from nlp.inference.encoder import FastEncoder
+from nlp.inference.loading import Stored
 from nlp.inference.processor import can_int8
 from nlp.inference.ranges import Ranges
 
@@ -20,10 +19,9 @@ Precision = Literal["auto", "int8", "fp32"]
 __all__ = ["FastEncoder", "Precision", "Ranges", "can_int8", "fast_encoder"]
 
 
-def fast_encoder(network: Any, folder: Path | None, precision: Precision) -> FastEncoder | None:
-    """The network in int8, by the ranges in `folder`; None where it is to run as it is.
+def fast_encoder(stored: Stored, folder: Path | None, precision: Precision) -> FastEncoder | None:
+    """The stored encoder in int8, by the ranges in `folder`; None where it is to run as it is.
 
-    The weights of `network` are let go: they are not needed any more.
     Raises `ModelError` where int8 is asked for and cannot be had.
     """
     if precision == "fp32":
@@ -34,7 +32,4 @@ def fast_encoder(network: Any, folder: Path | None, precision: Precision) -> Fas
             lacking = "this model" if ranges is None else "this processor"
             raise ModelError(f"int8 cannot be had with {lacking}; use fp32")
         return None
-    fast = FastEncoder(network, ranges)
-    network.encoder.layer = torch.nn.ModuleList()
-    network.embeddings = torch.nn.Module()
-    return fast
+    return FastEncoder(stored.config, stored.state, ranges)

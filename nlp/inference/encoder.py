@@ -5,7 +5,7 @@ has it and in float32 elsewhere, the rest in float32. Each window is computed by
 products, whose rows do not depend on each other, so a window's vectors are the same in any batch.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,25 +56,25 @@ class _Group:
 class FastEncoder:
     """A BERT's last layer, fast. Made once; several threads may use it at once."""
 
-    def __init__(self, network: Any, ranges: Ranges) -> None:
-        """Raises `ModelError` where `network` is not of the kind that this computes."""
-        check(network)
-        if ranges.layers != len(network.encoder.layer):
+    def __init__(self, config: Any, state: Mapping[str, Tensor], ranges: Ranges) -> None:
+        """Of a BERT's `config` and weights, by their names in `BertModel`.
+
+        Raises `ModelError` where that is not of the kind that this computes.
+        """
+        check(config)
+        if ranges.layers != config.num_hidden_layers:
             raise ModelError("the ranges for int8 are of another encoder")
-        config = network.config
+        weights = _Weights(config, state)
         self._heads = config.num_attention_heads
         self._eps = config.layer_norm_eps
         self._pad = config.pad_token_id
         self._attention = torch.bfloat16 if can_bfloat16() else torch.float32
-        embeddings = network.embeddings
-        self._words = _halved(embeddings.word_embeddings.weight.detach())
-        self._places = (
-            embeddings.position_embeddings.weight + embeddings.token_type_embeddings.weight[0]
-        ).detach()
-        self._norm = _norm(embeddings.LayerNorm)
-        self._layers = [
-            _layer(layer, number, ranges) for number, layer in enumerate(network.encoder.layer)
-        ]
+        places = weights.of("embeddings.position_embeddings.weight")
+        kinds = weights.of("embeddings.token_type_embeddings.weight")
+        self._words = _halved(weights.of("embeddings.word_embeddings.weight"))
+        self._places = places + kinds[0]
+        self._norm = weights.pair("embeddings.LayerNorm")
+        self._layers = [_layer(weights, n, ranges) for n in range(config.num_hidden_layers)]
 
     @property
     def width(self) -> int:
@@ -162,9 +162,8 @@ class FastEncoder:
         return F.layer_norm(rows, (rows.shape[1],), *norm, self._eps)
 
 
-def check(network: Any) -> None:
-    """Raise `ModelError` unless the network is a BERT as `FastEncoder` computes it."""
-    config = network.config
+def check(config: Any) -> None:
+    """Raise `ModelError` unless the config is of a BERT as `FastEncoder` computes it."""
     wanted = {
         "model_type": "bert",
         "hidden_act": "gelu",
@@ -176,21 +175,61 @@ def check(network: Any) -> None:
             raise ModelError(f"no int8 for an encoder whose {name} is {getattr(config, name)!r}")
 
 
-def _layer(layer: Any, number: int, ranges: Ranges) -> _Layer:
-    own, after = layer.attention.self, layer.attention.output.dense
-    weight = torch.cat([part.weight for part in (own.query, own.key, own.value)]).detach()
-    bias = torch.cat([part.bias for part in (own.query, own.key, own.value)]).detach()
-    qkv, qkv_factors = _evened(ranges, "qkv", number, weight, bias)
-    out, out_factors = _evened(ranges, "out", number, after.weight.detach(), after.bias.detach())
-    first, last = layer.intermediate.dense, layer.output.dense
-    up, up_factors = _evened(ranges, "up", number, first.weight.detach(), first.bias.detach())
+class _Weights:
+    """A BERT's weights by their names, in float32, each of the size that its config says."""
+
+    def __init__(self, config: Any, state: Mapping[str, Tensor]) -> None:
+        self._state = state
+        width, inner = config.hidden_size, config.intermediate_size
+        self._sizes = {
+            "word_embeddings": (config.vocab_size, width),
+            "position_embeddings": (config.max_position_embeddings, width),
+            "token_type_embeddings": (config.type_vocab_size, width),
+            "LayerNorm": (width,),
+            "intermediate.dense": (inner, width),
+            "attention.output.dense": (width, width),
+            "output.dense": (width, inner),
+            "query": (width, width),
+            "key": (width, width),
+            "value": (width, width),
+        }
+
+    def of(self, name: str) -> Tensor:
+        """One by its whole name. Raises `ModelError` where there is none of the right size."""
+        found = self._state.get(name)
+        module = name.rpartition(".")[0]
+        size = next(size for end, size in self._sizes.items() if module.endswith(end))
+        if name.endswith("bias"):
+            size = size[:1]
+        if found is None or tuple(found.shape) != size:
+            raise ModelError(f"the encoder's weights lack {name} of size {size}")
+        return found.detach().float()
+
+    def pair(self, module: str) -> tuple[Tensor, Tensor]:
+        """A module's weight and bias."""
+        return self.of(f"{module}.weight"), self.of(f"{module}.bias")
+
+
+def _layer(weights: _Weights, number: int, ranges: Ranges) -> _Layer:
+    path = f"encoder.layer.{number}"
+    own = [weights.pair(f"{path}.attention.self.{part}") for part in ("query", "key", "value")]
+    together = torch.cat([weight for weight, _ in own]), torch.cat([bias for _, bias in own])
+    qkv, qkv_factors = _evened(ranges, "qkv", number, *together)
+    after = weights.pair(f"{path}.attention.output.dense")
+    out, out_factors = _evened(ranges, "out", number, *after)
+    first, first_bias = weights.pair(f"{path}.intermediate.dense")
+    up, up_factors = _evened(ranges, "up", number, first, first_bias)
     columns, largest = ranges.loud(number)
-    loud_up = (first.weight.detach()[columns], first.bias.detach()[columns])
-    loud_down = last.weight.detach()[:, columns].T.contiguous()
-    quiet = last.weight.detach().clone()
+    loud_up = (first[columns], first_bias[columns])
+    last, last_bias = weights.pair(f"{path}.output.dense")
+    loud_down = last[:, columns].T.contiguous()
+    quiet = last.clone()
     quiet[:, columns] = 0.0
-    down = Int8Linear(quiet, last.bias.detach(), *gelu_steps(largest))
-    norms = (_norm(layer.attention.output.LayerNorm), _norm(layer.output.LayerNorm))
+    down = Int8Linear(quiet, last_bias, *gelu_steps(largest))
+    norms = (
+        weights.pair(f"{path}.attention.output.LayerNorm"),
+        weights.pair(f"{path}.output.LayerNorm"),
+    )
     return _Layer(
         qkv, qkv_factors, out, out_factors, up, up_factors, down, loud_up, loud_down, norms
     )
@@ -202,10 +241,6 @@ def _evened(
     """A product whose columns are evened out, and what its inputs are multiplied by first."""
     even, scale = ranges.evened(name, number, weight)
     return Int8Linear(weight * even, bias, scale), (1 / (even * scale)).contiguous()
-
-
-def _norm(norm: Any) -> tuple[Tensor, Tensor]:
-    return norm.weight.detach(), norm.bias.detach()
 
 
 def _halved(weights: Tensor) -> Tensor:

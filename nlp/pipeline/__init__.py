@@ -6,7 +6,12 @@ Importing a module here registers its factory; installed, they are entry points,
 
 from importlib import import_module
 
+from nlp.inference.loading import spare_compiler
+
 MODULES = ("tokenizer", "sections", "transformer", "mentions", "statements", "speakers")
+
+# Before spacy-transformers is imported anywhere.
+spare_compiler()
 
 
 def register() -> None:

@@ -25,7 +25,7 @@ from thinc.api import Ragged
 
 from nlp.errors import ModelError
 from nlp.inference import FastEncoder, Precision, fast_encoder
-from nlp.inference.loading import POOLED, network_of
+from nlp.inference.loading import POOLED, Stored
 from nlp.inference.ranges import NAME as RANGES
 from nlp.pipeline.encoding import Floats, Ints, Pieces, alignment, pad, pieces_of
 from nlp.pipeline.sections import article_numbers
@@ -56,6 +56,8 @@ class Encoder(Transformer):
     # Where it was read from, and the network in eight bits when that is what runs.
     folder: Path | None = None
     fast: FastEncoder | None = None
+    # What is in that folder, until something is made of it.
+    _stored: Stored | None = None
 
     @property
     def tokenizer(self) -> Any:
@@ -64,8 +66,20 @@ class Encoder(Transformer):
 
     @property
     def network(self) -> Any:
-        """The encoder itself, a torch module with a `config`."""
+        """The encoder itself, a torch module, made when first asked for.
+
+        Raises `ModelError` where its weights do not fit, or where it reads in int8.
+        """
+        if self.fast is not None:
+            raise ModelError("the encoder was loaded in int8; load it in fp32 to train or write it")
+        if self._stored is not None:
+            self._set(self.tokenizer, self._stored.network())
         return self.model.transformer
+
+    @property
+    def config(self) -> Any:
+        """The encoder's config, as transformers has it."""
+        return self.model.transformer.config
 
     def load_base(self, base: str | Path) -> None:
         """Load a Hugging Face encoder from a folder or, as `NAME@COMMIT`, from a hub.
@@ -89,11 +103,16 @@ class Encoder(Transformer):
     def use(self, precision: Precision) -> None:
         """Read from now on in this precision: `auto` is int8 where processor and model have it.
 
-        In int8 the float32 weights of the layers are let go, so that the encoder can no more be
-        trained or written. Raises `ModelError` where int8 is asked for and cannot be had.
+        In int8 the weights are let go, so that the encoder can no more be trained or written.
+        Raises `ModelError` where the weights do not fit, or int8 is asked for and cannot be had.
         """
-        if self.fast is None:
-            self.fast = fast_encoder(self.network, self.folder, precision)
+        if self.fast is not None:
+            return
+        stored = self._stored or Stored(self.config, self.network.state_dict())
+        fast = fast_encoder(stored, self.folder, precision)
+        network = stored.network() if fast is None else _Unmade(self.config)
+        self._set(self.tokenizer, network)
+        self.fast = fast
 
     def initialize(
         self, get_examples: Callable[[], Iterable[Any]], *, nlp: Language | None = None
@@ -104,7 +123,7 @@ class Encoder(Transformer):
 
     def pieces(self, doc: Doc) -> Pieces:
         """Cut a document into the pieces and windows that the encoder will see."""
-        limit = getattr(self.network.config, "max_position_embeddings", 512) - 2
+        limit = getattr(self.config, "max_position_embeddings", 512) - 2
         size = min(self.cfg["max_pieces"], limit)
         articles = article_numbers(doc)
         return pieces_of(doc, articles, self.tokenizer, size, self.cfg["overlap"])
@@ -157,11 +176,9 @@ class Encoder(Transformer):
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the encoder and its tokenizer to a folder, weights in half precision."""
-        if self.fast is not None:
-            raise ModelError("the encoder was loaded in int8; load it in fp32 to write it")
+        encoder = self.network
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
-        encoder = self.network
         encoder.config.name_or_path = ""  # where it was on the machine that trained it
         encoder.config.to_json_file(folder / "config.json", use_diff=False)
         self.tokenizer.save_pretrained(folder)
@@ -170,21 +187,33 @@ class Encoder(Transformer):
         (folder / RANGES).unlink(missing_ok=True)  # of other weights
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "Encoder":
-        """Read what `to_disk` wrote. Raises `ModelError` when a part is missing or does not fit."""
+        """Read what `to_disk` wrote. Raises `ModelError` when a part is missing or damaged.
+
+        Whether the weights fit is seen when something is made of them: `use`, `network`.
+        """
         folder = Path(path)
         try:
             tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            encoder = network_of(folder, load_file(folder / "model.safetensors"))
+            stored = Stored.read(folder, load_file(folder / "model.safetensors"))
         except (OSError, ValueError, RuntimeError) as error:
             raise ModelError(f"the encoder in {folder} cannot be read: {error}") from error
-        self._set(tokenizer, encoder)
-        self.folder = folder
+        self._set(tokenizer, _Unmade(stored.config))
+        self._stored, self.folder = stored, folder
         return self
 
     def _set(self, tokenizer: Any, encoder: torch.nn.Module) -> None:
         encoder.eval()
+        self._stored, self.fast = None, None
         self.model.attrs["has_transformer"] = False
         set_pytorch_transformer(self.model, HFObjects(tokenizer, encoder, None, {}, {}))
+
+
+class _Unmade(torch.nn.Module):
+    """Stands where a network will be once it is asked for; and for good where int8 reads."""
+
+    def __init__(self, config: Any) -> None:
+        super().__init__()
+        self.config = config
 
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")

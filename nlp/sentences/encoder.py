@@ -21,7 +21,7 @@ from safetensors.torch import load_file, save_file
 
 from nlp.errors import ModelError
 from nlp.inference import FastEncoder, Precision, fast_encoder
-from nlp.inference.loading import give_back_memory, network_of
+from nlp.inference.loading import Stored, give_back_memory
 from nlp.sentences.rows import pack, unpack
 
 Floats = npt.NDArray[np.float32]
@@ -39,13 +39,15 @@ class SentenceEncoder:
     """A loaded encoder. Encoding does not change it; several threads may use it at once."""
 
     def __init__(
-        self, network: Any, tokenizer: Any, centres: Floats, fast: FastEncoder | None = None
+        self, stored: Stored, tokenizer: Any, centres: Floats, fast: FastEncoder | None = None
     ) -> None:
         """`centres` (2, 384) are the mean unit vectors of Arabic and of English texts.
 
-        With `fast`, which is made of `network`, that is what encodes.
+        With `fast`, which is made of `stored`, that is what encodes. Raises `ModelError` where the
+        weights do not fit.
         """
-        self._network = network.eval()
+        self._config = stored.config
+        self._network: Any = stored.network() if fast is None else None
         self._tokenizer = tokenizer
         self._centres = centres
         self._fast = fast
@@ -59,24 +61,25 @@ class SentenceEncoder:
         folder = path or Path(str(resources.files("nlp"))) / "sentences" / "model"
         try:
             tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            network = network_of(folder, unpack(load_file(folder / "model.safetensors")))
+            stored = Stored.read(folder, unpack(load_file(folder / "model.safetensors")))
             centres = load_file(folder / "space.safetensors")["centres"].numpy()
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise ModelError(f"the sentence encoder in {folder} cannot be read: {error}") from error
-        fast = fast_encoder(network, folder, precision)
+        encoder = cls(stored, tokenizer, centres, fast_encoder(stored, folder, precision))
+        del stored
         give_back_memory()
-        return cls(network, tokenizer, centres, fast)
+        return encoder
 
     def save(self, folder: Path) -> None:
         """Write the encoder, its matrices in eight bits, with tokenizer and centres.
 
         Raises `ModelError` when it was loaded in int8.
         """
-        if self._fast is not None:
+        if self._network is None:
             raise ModelError("the encoder was loaded in int8; load it in fp32 to write it")
         folder.mkdir(parents=True, exist_ok=True)
-        self._network.config.name_or_path = ""
-        self._network.config.to_json_file(folder / "config.json", use_diff=False)
+        self._config.name_or_path = ""
+        self._config.to_json_file(folder / "config.json", use_diff=False)
         self._tokenizer.save_pretrained(folder)
         state = pack(self._network.state_dict())
         save_file(state, folder / "model.safetensors", metadata={"format": "pt"})
@@ -96,7 +99,7 @@ class SentenceEncoder:
     def means(self, texts: Sequence[str]) -> Floats:
         """Unit vectors (n, 384) before centring: what centres are made of."""
         cut = self._windows(texts)
-        sums = np.zeros((len(texts), self._network.config.hidden_size), dtype=np.float32)
+        sums = np.zeros((len(texts), self._config.hidden_size), dtype=np.float32)
         for batch in _batches(cut):
             if self._fast is not None:
                 rows = self._fast.encode([pieces for _, pieces in batch])
@@ -120,7 +123,7 @@ class SentenceEncoder:
         """The pieces of each text with its number, cut where the encoder's positions end."""
         if not texts:
             return []
-        limit = self._network.config.max_position_embeddings - 2
+        limit = self._config.max_position_embeddings - 2
         first, last = self._tokenizer.bos_token_id, self._tokenizer.eos_token_id
         encoded = self._tokenizer(list(texts), add_special_tokens=False, verbose=False)
         return [

@@ -32,7 +32,7 @@ def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]
     encoder.initialize(lambda: [], nlp=nlp)
     for _, pipe in nlp.pipeline:
         if isinstance(pipe, Head):
-            pipe.open(encoder.network.config.hidden_size)
+            pipe.open(encoder.config.hidden_size)
     return nlp, settings
 
 

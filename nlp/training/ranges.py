@@ -21,7 +21,7 @@ from torch import Tensor
 from nlp.errors import ModelError, QalaError
 from nlp.inference import Ranges
 from nlp.inference.encoder import check
-from nlp.inference.loading import network_of
+from nlp.inference.loading import Stored
 from nlp.sentences.rows import unpack
 from nlp.training.encoder.texts import batches, read_texts
 
@@ -40,11 +40,12 @@ def measure(folder: Path, texts: Path, *, windows: int = 200, lines: bool = Fals
     try:
         tokenizer = hf.AutoTokenizer.from_pretrained(folder, local_files_only=True)
         # Matrices may be in eight bits there.
-        network = network_of(folder, unpack(load_file(folder / "model.safetensors")))
+        stored = Stored.read(folder, unpack(load_file(folder / "model.safetensors")))
     except (OSError, ValueError, RuntimeError) as error:
         raise ModelError(f"no encoder at {folder}: {error}") from error
-    check(network)
-    size = min(_WINDOW, network.config.max_position_embeddings - 2)
+    check(stored.config)
+    network = stored.network()
+    size = min(_WINDOW, stored.config.max_position_embeddings - 2)
     found = islice(_windows(read_texts(texts), tokenizer, size, lines), windows)
     alike = batches(sorted(found, key=len), _ROWS)
     ranges = Ranges.measure(network, (_padded(rows, tokenizer) for rows in alike))

@@ -14,6 +14,7 @@ import numpy as np
 import torch
 import transformers
 
+from nlp.inference.loading import Stored
 from nlp.sentences.encoder import Floats, SentenceEncoder
 
 log = logging.getLogger(__name__)
@@ -27,11 +28,12 @@ def build(base: Path, arabic: list[str], english: list[str]) -> SentenceEncoder:
         base, add_pooling_layer=False, torch_dtype=torch.float32, local_files_only=True
     )
     tokenizer = hf.AutoTokenizer.from_pretrained(base, local_files_only=True)
+    stored = Stored(network.config, network.state_dict())
     bare = SentenceEncoder(
-        network, tokenizer, np.zeros((2, network.config.hidden_size), dtype=np.float32)
+        stored, tokenizer, np.zeros((2, stored.config.hidden_size), dtype=np.float32)
     )
     centres: Floats = np.stack([bare.means(texts).mean(axis=0) for texts in (arabic, english)])
-    return SentenceEncoder(network, tokenizer, centres)
+    return SentenceEncoder(stored, tokenizer, centres)
 
 
 @click.command()

@@ -12,6 +12,7 @@ from transformers import BertConfig, BertModel
 from nlp.errors import ModelError
 from nlp.inference import FastEncoder, Ranges, can_int8, fast_encoder
 from nlp.inference.linear import Int8Linear, gelu_steps, quantise
+from nlp.inference.loading import Stored
 
 pytestmark = pytest.mark.skipif(
     not can_int8(), reason="this processor has no quick products of eight-bit integers"
@@ -36,6 +37,14 @@ def small(**other: Any) -> BertModel:
     return network
 
 
+def stored(network: BertModel) -> Stored:
+    return Stored(network.config, network.state_dict())
+
+
+def fast_of(network: BertModel, ranges: Ranges) -> FastEncoder:
+    return FastEncoder(network.config, network.state_dict(), ranges)
+
+
 WINDOWS = [torch.randint(1, 60, (n,)).tolist() for n in (3, 16, 17, 40, 40, 64, 80)]
 
 
@@ -56,7 +65,7 @@ def ranges(network: BertModel) -> Ranges:
 
 
 def test_int8_is_near_float32(network: BertModel, ranges: Ranges) -> None:
-    found = FastEncoder(network, ranges).encode(WINDOWS)
+    found = fast_of(network, ranges).encode(WINDOWS)
     for window, rows in zip(WINDOWS, found, strict=True):
         wanted = exact(network, window)
         assert rows.shape == wanted.shape
@@ -66,7 +75,7 @@ def test_int8_is_near_float32(network: BertModel, ranges: Ranges) -> None:
 
 
 def test_a_window_has_the_same_vectors_in_any_batch(network: BertModel, ranges: Ranges) -> None:
-    fast = FastEncoder(network, ranges)
+    fast = fast_of(network, ranges)
     together = fast.encode(WINDOWS)
     for window, rows in zip(WINDOWS, together, strict=True):
         assert np.array_equal(fast.encode([window])[0], rows)
@@ -83,7 +92,7 @@ def test_columns_that_stand_out_are_computed_apart(network: BertModel, ranges: R
 
 
 def test_no_window_is_no_work(network: BertModel, ranges: Ranges) -> None:
-    assert FastEncoder(network, ranges).encode([]) == []
+    assert fast_of(network, ranges).encode([]) == []
 
 
 def test_ranges_come_back_from_disk(network: BertModel, ranges: Ranges, tmp_path: Path) -> None:
@@ -111,25 +120,32 @@ def test_ranges_without_a_part_are_an_error(tmp_path: Path) -> None:
 def test_ranges_of_another_encoder_are_refused(network: BertModel, ranges: Ranges) -> None:
     fewer = Ranges({k: v[:2] for k, v in ranges.largest.items()})
     with pytest.raises(ModelError, match="another encoder"):
-        FastEncoder(network, fewer)
+        fast_of(network, fewer)
 
 
 def test_another_kind_of_network_is_refused(ranges: Ranges) -> None:
     with pytest.raises(ModelError, match="hidden_act"):
-        FastEncoder(small(hidden_act="relu"), ranges)
+        fast_of(small(hidden_act="relu"), ranges)
+
+
+def test_weights_that_do_not_fit_are_refused(network: BertModel, ranges: Ranges) -> None:
+    state = dict(network.state_dict())
+    name = "encoder.layer.1.output.dense.weight"
+    for wrong in (state | {name: torch.ones(3, 3)}, {k: v for k, v in state.items() if k != name}):
+        with pytest.raises(ModelError, match=name):
+            FastEncoder(network.config, wrong, ranges)
+        with pytest.raises(ModelError, match="not those it says"):
+            Stored(network.config, wrong).network()
 
 
 def test_precision_is_chosen_and_refused(ranges: Ranges, tmp_path: Path) -> None:
-    assert fast_encoder(small(), tmp_path, "auto") is None
-    assert fast_encoder(small(), None, "auto") is None
+    assert fast_encoder(stored(small()), tmp_path, "auto") is None
+    assert fast_encoder(stored(small()), None, "auto") is None
     with pytest.raises(ModelError, match="this model"):
-        fast_encoder(small(), tmp_path, "int8")
+        fast_encoder(stored(small()), tmp_path, "int8")
     ranges.save(tmp_path)
-    assert fast_encoder(small(), tmp_path, "fp32") is None
-    network = small()
-    assert fast_encoder(network, tmp_path, "auto") is not None
-    # The float32 weights of the layers are let go.
-    assert len(network.encoder.layer) == 0
+    assert fast_encoder(stored(small()), tmp_path, "fp32") is None
+    assert fast_encoder(stored(small()), tmp_path, "auto") is not None
 
 
 def test_a_processor_without_int8_reads_in_float32(
@@ -137,9 +153,9 @@ def test_a_processor_without_int8_reads_in_float32(
 ) -> None:
     monkeypatch.setattr("nlp.inference.can_int8", lambda: False)
     ranges.save(tmp_path)
-    assert fast_encoder(small(), tmp_path, "auto") is None
+    assert fast_encoder(stored(small()), tmp_path, "auto") is None
     with pytest.raises(ModelError, match="this processor"):
-        fast_encoder(small(), tmp_path, "int8")
+        fast_encoder(stored(small()), tmp_path, "int8")
 
 
 def test_a_product_is_exact_but_for_rounding() -> None:
