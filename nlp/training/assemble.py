@@ -9,13 +9,14 @@ import srsly
 from spacy.language import Language
 
 from nlp.errors import ModelError
+from nlp.inference.ranges import NAME as RANGES
 from nlp.pipeline import register
 from nlp.pipeline.component import Head
 from nlp.pipeline.transformer import encoder_of
 from nlp.reader import Reader
 from nlp.training.loop import Model, Settings
 
-VERSION = "0.2.0"
+VERSION = "0.3.0"
 
 
 def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]:
@@ -50,11 +51,17 @@ def trainable(nlp: Language) -> Model:
 def start_from(nlp: Language, folder: Path) -> None:
     """Put the weights of the pipeline in `folder` into `nlp`, which must have the same shape.
 
-    Raises `ModelError` when they do not fit.
+    Where the encoder of `nlp` has another vocabulary, it stays as it is, and the heads alone are
+    put in. Raises `ModelError` when they do not fit.
     """
     trained = Reader.load(folder, "fp32").nlp
+    made, found = trainable(nlp), trainable(trained)
+    sizes = {len(encoder_of(each).tokenizer) for each in (nlp, trained)}
     try:
-        trainable(nlp).load_state_dict(trainable(trained).state_dict())
+        if len(sizes) > 1:
+            made.heads.load_state_dict(found.heads.state_dict())
+        else:
+            made.load_state_dict(found.state_dict())
     except RuntimeError as error:
         raise ModelError(f"the weights in {folder} do not fit: {error}") from error
 
@@ -69,12 +76,19 @@ def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:
     srsly.write_json(
         folder / "vocab" / "strings.json", sorted(spacy.blank(str(nlp.lang)).vocab.strings)
     )
+    for path in folder.rglob("*.safetensors"):
+        path.chmod(0o644)  # safetensors writes files that only their owner can read
+    stamp(folder)
+
+
+def stamp(folder: Path) -> None:
+    """Write into `meta.json` the first digits of the digest of all weights."""
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.safetensors")):
-        digest.update(path.read_bytes())
-        path.chmod(0o644)  # safetensors writes files that only their owner can read
-    nlp.meta["weights"] = digest.hexdigest()[:12]
-    srsly.write_json(folder / "meta.json", nlp.meta)
+        if path.name != RANGES:
+            digest.update(path.read_bytes())
+    meta = srsly.read_json(folder / "meta.json")
+    srsly.write_json(folder / "meta.json", {**meta, "weights": digest.hexdigest()[:12]})
 
 
 def _without_paths(file: Path) -> None:

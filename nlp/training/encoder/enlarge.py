@@ -18,7 +18,7 @@ import torch
 from nlp.errors import ModelError
 from nlp.training.encoder.tokenizer import MASK, SPACE, build
 
-_WORD = re.compile("[\u0621-\u064a\u064b-\u0652\u0670]+")
+WORD = re.compile("[\u0621-\u064a\u064b-\u0652\u0670]+")
 # A whole word is taken where it scores better than its pieces; by how much is of no matter.
 _BETTER = 0.5
 _LOWEST = -14.0
@@ -42,7 +42,7 @@ def count_words(texts: Iterable[str], tokenizer: Any) -> Counter[str]:
     """How often each Arabic word stands in `texts`, as the tokenizer's normaliser writes it."""
     raw: Counter[str] = Counter()
     for text in texts:
-        raw.update(_WORD.findall(text))
+        raw.update(WORD.findall(text))
     counts: Counter[str] = Counter()
     for word, count in raw.items():
         counts[tokenizer.normalizer.normalize_str(word)] += count

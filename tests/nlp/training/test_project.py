@@ -20,7 +20,7 @@ from nlp.reader import Reader
 from nlp.training.standoff import digest_of
 from nlp.training.train import is_held_back
 from tests.nlp.annotated import LINES, article
-from tests.nlp.encoders import write_bert
+from tests.nlp.encoders import write_news_bert
 from tests.nlp.training.encoder.tiny import tiny
 
 PROJECT = Path(nlp.training.__file__).parent / "project.yml"
@@ -86,7 +86,7 @@ def variables(tmp_path: Path) -> dict[str, Any]:
     packed = lzma.compress("\n\n".join(texts).encode())
     (data / "lm" / "news.txt.xz").write_bytes(packed)
     words = [a["text"] for a in articles] + texts
-    write_bert(data / "base", words, layers=1, width=96, heads=4)
+    write_news_bert(data / "base", words, layers=1, width=96, heads=4)
     annotations = tmp_path / "annotations"
     annotations.mkdir()
     key = digest_of(texts[0].strip())
@@ -110,6 +110,9 @@ def variables(tmp_path: Path) -> dict[str, Any]:
             "teacher_epochs": 50,
             "silver_epochs": 80,
             "epochs": 4,
+            "whole_words": 8,
+            "distil_minutes": 0.05,
+            "words_epochs": 1,
         }
     )
 
@@ -169,5 +172,3 @@ def test_the_encoder_is_converted_and_adapted(
     (work / "base").rename(data / "base")
     run("adapt", variables | {"adapt_steps": 2, "adapt_length": 32}, monkeypatch)
     assert (work / "adapted" / "adaptation.json").is_file()
-    run("distil", variables | {"distil_minutes": 0.02}, monkeypatch)
-    assert (work / "distilled" / "distillation.json").is_file()
