@@ -23,7 +23,7 @@ import api
 
 ROOT = Path(__file__).resolve().parents[1]
 TOP_LEVEL = {
-    *("LICENSE", "ARCHIVES.md", "CHANGELOG.md", "OPERATIONS.md", "README.md"),
+    *("LICENSE", "ARCHIVES.md", "CHANGELOG.md", "OPERATIONS.md", "README.md", "SPEED.md"),
     *("Dockerfile", "Makefile", "docker-compose.yml", "pyproject.toml"),
     *("api", "nlp", "openapi", "seeds", "tests"),
     *("requirements.lock", "requirements-test.lock", "requirements-node.lock"),
