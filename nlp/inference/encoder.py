@@ -17,7 +17,7 @@ from torch import Tensor
 
 from nlp.errors import ModelError
 from nlp.inference.linear import Int8Linear, gelu_steps, quantise
-from nlp.inference.processor import can_bfloat16
+from nlp.inference.processor import can_attend_in_bfloat16
 from nlp.inference.ranges import Ranges
 
 # Fused attention is quick where the number of keys is a multiple of this.
@@ -68,7 +68,7 @@ class FastEncoder:
         self._heads = config.num_attention_heads
         self._eps = config.layer_norm_eps
         self._pad = config.pad_token_id
-        self._attention = torch.bfloat16 if can_bfloat16() else torch.float32
+        self._attention = torch.bfloat16 if can_attend_in_bfloat16() else torch.float32
         places = weights.of("embeddings.position_embeddings.weight")
         kinds = weights.of("embeddings.token_type_embeddings.weight")
         self._words = _halved(weights.of("embeddings.word_embeddings.weight"))

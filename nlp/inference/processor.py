@@ -1,4 +1,4 @@
-"""What this processor does well: eight-bit products (VNNI, AMX) and bfloat16 products (AMX)."""
+"""What this processor does well: products of eight-bit integers and of bfloat16 numbers."""
 
 import time
 from collections.abc import Callable
@@ -53,6 +53,12 @@ def _seconds(product: Callable[[], Tensor]) -> float:
 @cache
 def can_bfloat16() -> bool:
     """Whether products of bfloat16 numbers are quicker than those of float32 here."""
+    return _has("_is_amx_tile_supported") or _has("_is_avx512_bf16_supported")
+
+
+@cache
+def can_attend_in_bfloat16() -> bool:
+    """Whether attention, too, is quicker in bfloat16: not by AVX-512 alone."""
     return _has("_is_amx_tile_supported")
 
 

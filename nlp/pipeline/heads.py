@@ -12,7 +12,9 @@ from nlp.pipeline.words import FEATURES
 
 CUE_TAGS = ("O", "B", "I")
 ROLE_TAGS = ("O", "B-content", "I-content", "B-source", "I-source", "B-via", "I-via")
-LEFT, RIGHT = 64, 192  # words before and after a cue that its parts are looked for in
+# Words before and after a cue that its parts are looked for in: first near ones, where 98 % of all
+# statements end, then far ones for what reaches the end of those.
+NEAR, FAR = (32, 64), (64, 192)
 BUCKETS = 32
 
 
@@ -22,6 +24,12 @@ def distance_buckets(distance: Tensor) -> Tensor:
     far = 8 + (torch.log2(size.clamp(min=8) / 8) * 4).floor()
     bucket = torch.where(size <= 8, size, far.clamp(max=BUCKETS)).long()
     return torch.where(distance < 0, BUCKETS - bucket, BUCKETS + bucket)
+
+
+def around(cues: Tensor, reach: tuple[int, int], words: int) -> Tensor:
+    """Return the half-open range of words within `reach` of each cue: (c, 2) to (c, 2)."""
+    low, high = cues[:, 0] - reach[0], cues[:, 1] + reach[1]
+    return torch.stack([low.clamp(min=0), high.clamp(max=words)], dim=1)
 
 
 class Tagger(nn.Module):
@@ -78,8 +86,8 @@ class Attention(nn.Module):
 class RoleTagger(nn.Module):
     """Given a cue, which words around it are its content, its source and its via.
 
-    Each word within LEFT and RIGHT words of the cue is described by its own vector, the cue's,
-    their product and their distance; a few layers along the words then score each role tag.
+    Each word near the cue (`around`) is described by its own vector, the cue's, their product and
+    their distance; a few layers along the words then score each role tag.
     """
 
     def __init__(self, width: int, hidden: int, dropout: float) -> None:
@@ -113,13 +121,12 @@ class RoleTagger(nn.Module):
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Score the words around cues.
 
-        `cues` (c, 2) are half-open word ranges; `bounds` (c, 2) the words that each may reach.
+        `cues` (c, 2) are half-open word ranges; `bounds` (c, 2) the words to read around each.
         Returns scores (c, length, len(ROLE_TAGS)), word numbers (c, length) and whether each
         place is a word at all (c, length).
         """
         start, end = cues[:, :1], cues[:, 1:]
-        low = torch.maximum(start - LEFT, bounds[:, :1])
-        high = torch.minimum(end + RIGHT, bounds[:, 1:])
+        low, high = bounds[:, :1], bounds[:, 1:]
         length = int((high - low).max())
         index = low + torch.arange(length, device=low.device)
         mask = index < high

@@ -13,15 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nlp.errors import ModelError
-from nlp.pipeline.heads import (
-    LEFT,
-    RIGHT,
-    Attention,
-    Block,
-    RoleTagger,
-    distance_buckets,
-    mean_of,
-)
+from nlp.pipeline.heads import Attention, Block, RoleTagger, distance_buckets, mean_of
 
 _HALF = torch.bfloat16
 _GAP = 4  # empty rows on both sides of a window: the widest reach of a convolution
@@ -112,15 +104,13 @@ class FastRoles:
         self._layers: Sequence[_Block | _Attention] = [_layer(part) for part in roles.layers]
 
     def __call__(
-        self, vectors: Tensor, features: Tensor, cues: Tensor
+        self, vectors: Tensor, features: Tensor, cues: Tensor, bounds: Tensor
     ) -> tuple[Tensor, Tensor, Tensor]:
         """Score the words of one article around `cues`, as `RoleTagger.forward` does.
 
         Windows are as long as the longest, rounded up to a multiple of 16.
         """
-        start, end = cues[:, :1], cues[:, 1:]
-        low = (start - LEFT).clamp(min=0)
-        high = (end + RIGHT).clamp(max=len(vectors))
+        low, high = bounds[:, :1], bounds[:, 1:]
         length = -(-int((high - low).max()) // _STEP) * _STEP
         index = low + torch.arange(-_GAP, length + _GAP)
         within = (index >= low) & (index < high)

@@ -22,7 +22,7 @@ from nlp.pipeline.candidates import Range
 from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.confidence import ALL, Table, calibrated
 from nlp.pipeline.decode import best_tags, softmax, spans_of, transitions
-from nlp.pipeline.heads import CUE_TAGS, RoleTagger, Tagger
+from nlp.pipeline.heads import CUE_TAGS, FAR, NEAR, RoleTagger, Tagger, around
 from nlp.pipeline.marks import within_marks
 from nlp.pipeline.roles import FastRoles
 from nlp.pipeline.scorers import Scorer
@@ -35,6 +35,7 @@ _UNKNOWN = Speaker(None, "unknown", "none", confidence=0.0)
 # Cues read at once: what they take stays in the cache, and few numbers of rows are met, for each of
 # which oneDNN keeps code.
 _BATCH = 8
+_EDGE = 2  # what is found so near the end of the words that were read may go on behind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,22 @@ class Read:
     source: Range | None
     via: Range | None
     confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What was found around one cue: roles with their ranges, and the mean chance of their words.
+
+    `cut` says that a part reaches the end of the words that were read.
+    """
+
+    found: tuple[tuple[str, Range], ...]
+    confidence: float
+    cut: bool
+
+    def of(self, role: str) -> tuple[Range, ...]:
+        """Return the ranges of one role, in order."""
+        return tuple(reach for kind, reach in self.found if kind == role)
 
 
 class Statements(Head):
@@ -96,27 +113,31 @@ class Statements(Head):
         reads: list[Read] = []
         for first in range(0, len(cues), _BATCH):
             batch = cues[first : first + _BATCH]
-            for cue, parts, confidence in zip(batch, *self._roles(words, batch), strict=True):
-                content = tuple(r for kind, r in parts if ROLES[kind] == "content")
-                source = _longest([r for kind, r in parts if ROLES[kind] == "source"])
-                via = _longest([r for kind, r in parts if ROLES[kind] == "via"])
+            for cue, parts in zip(batch, self._parts(words, batch), strict=True):
+                content = parts.of("content")
+                source, via = _longest(parts.of("source")), _longest(parts.of("via"))
                 if content:
-                    score = float(sure[cue[0] : cue[1]].min()) * confidence
+                    score = float(sure[cue[0] : cue[1]].min()) * parts.confidence
                     reads.append(Read(cue, content, source, via, score))
         return _without_repeats(reads, self.cfg["same"])
 
-    def _roles(
-        self, words: Words, cues: Sequence[Range]
-    ) -> tuple[list[list[tuple[int, Range]]], list[float]]:
+    def _parts(self, words: Words, cues: Sequence[Range]) -> list[Parts]:
+        """Find the parts of each cue among the words near it, and further where they go on."""
+        found = self._within(words, cues, NEAR)
+        beyond = [i for i, parts in enumerate(found) if parts.cut]
+        if beyond:
+            further = self._within(words, [cues[i] for i in beyond], FAR)
+            for i, parts in zip(beyond, further, strict=True):
+                found[i] = parts
+        return found
+
+    def _within(self, words: Words, cues: Sequence[Range], reach: tuple[int, int]) -> list[Parts]:
         vectors, features = tensors(words)
         places = torch.tensor(list(cues))
+        bounds = around(places, reach, len(words))
         with torch.inference_mode():
-            if self._fast is not None:
-                out = self._fast(vectors, features, places)
-            else:
-                reach = torch.tensor([[0, len(words)]]).expand(len(cues), 2)
-                out = self.modules["roles"](vectors, features, places, reach)
-        scores, index, mask = out[0].float().numpy(), out[1].numpy(), out[2].numpy()
+            out = (self._fast or self.modules["roles"])(vectors, features, places, bounds)
+        scores, mask = out[0].float().numpy(), out[2].numpy()
         scores = np.where(mask[..., None], scores, [0.0] + [-1e4] * (scores.shape[-1] - 1))
         tags = best_tags(
             scores.astype(np.float32),
@@ -126,13 +147,18 @@ class Statements(Head):
             ),
         )
         chances = np.take_along_axis(softmax(scores), tags[..., None], 2)[..., 0]
-        spans, sure = [], []
-        for row, tag in enumerate(tags):
-            first = int(index[row, 0])
-            spans.append([(kind, (a + first, b + first)) for kind, a, b in spans_of(tag)])
+        parts = []
+        for tag, chance, (first, end) in zip(tags, chances, bounds.tolist(), strict=True):
             inside = tag > 0
-            sure.append(float(chances[row][inside].mean()) if inside.any() else 0.0)
-        return spans, sure
+            parts.append(
+                Parts(
+                    tuple((ROLES[kind], (a + first, b + first)) for kind, a, b in spans_of(tag)),
+                    float(chance[inside].mean()) if inside.any() else 0.0,
+                    cut=bool(first and tag[:_EDGE].any())
+                    or bool(end < len(words) and tag[end - first - _EDGE : end - first].any()),
+                )
+            )
+        return parts
 
     def set_annotations(self, doc: Doc, predictions: tuple[Statement, ...]) -> None:
         doc._.statements = predictions
@@ -147,7 +173,7 @@ class Statements(Head):
             doc.spans[name] = SpanGroup(doc, name=name, spans=[s for s in found if s is not None])
 
 
-def _longest(ranges: list[Range]) -> Range | None:
+def _longest(ranges: Sequence[Range]) -> Range | None:
     return max(ranges, key=lambda r: r[1] - r[0], default=None)
 
 

@@ -49,16 +49,17 @@ def trainable(nlp: Language) -> Model:
 
 
 def start_from(nlp: Language, folder: Path) -> None:
-    """Put the weights of the pipeline in `folder` into `nlp`, which must have the same shape.
+    """Put the weights of the pipeline in `folder` into `nlp`, which must have the same heads.
 
-    Where the encoder of `nlp` has another vocabulary, it stays as it is, and the heads alone are
-    put in. Raises `ModelError` when they do not fit.
+    Where the encoder of `nlp` has another vocabulary or other layers, it stays as it is, and the
+    heads alone are put in. Raises `ModelError` when they do not fit.
     """
     trained = Reader.load(folder, "fp32").nlp
     made, found = trainable(nlp), trainable(trained)
-    sizes = {len(encoder_of(each).tokenizer) for each in (nlp, trained)}
+    encoders = [encoder_of(each) for each in (nlp, trained)]
+    shapes = {(len(e.tokenizer), e.config.num_hidden_layers) for e in encoders}
     try:
-        if len(sizes) > 1:
+        if len(shapes) > 1:
             made.heads.load_state_dict(found.heads.state_dict())
         else:
             made.load_state_dict(found.state_dict())

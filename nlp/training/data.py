@@ -15,7 +15,7 @@ from spacy.tokens import Doc
 
 from nlp.pipeline.candidates import LABELS, Candidates, Named, Range, Said, candidates_of
 from nlp.pipeline.encoding import Ints, Pieces
-from nlp.pipeline.heads import LEFT, RIGHT, ROLE_TAGS
+from nlp.pipeline.heads import ROLE_TAGS
 from nlp.pipeline.words import Words, words_of
 
 SPEAKER_TYPES = ("person", "organisation", "group", "unnamed", "unknown")
@@ -29,10 +29,9 @@ ALIKE = 0.6  # shared words from which a source reads as the speaker's descripti
 class Target:
     """One article (or a stretch of CoNLL sentences) ready to learn from.
 
-    `tokens` is the number of `Doc` tokens; `ner` and `cut`
-    (n,) class numbers; `cue` (n,), `cues` (c, 2), `roles` (c, n_words in reach, padded with IGNORE)
-    and the speaker arrays are None or empty where the set annotates entities alone. `tagset` says
-    by whose guidelines the entities are.
+    `tokens` is the number of `Doc` tokens; `ner` and `cut` (n,) class numbers; `cue` (n,), `cues`
+    (c, 2), `roles` (c, n) and the speaker arrays are None or empty where the set annotates entities
+    alone. `tagset` says by whose guidelines the entities are.
     """
 
     id: str
@@ -146,21 +145,15 @@ def _said(s: dict[str, Any], words: Words) -> Said | None:
 
 
 def _roles(said: list[Said], gold: list[dict[str, Any]], words: Words) -> Ints:
-    """Tags of the words that each cue may reach, as `RoleTagger` counts them."""
-    rows = []
-    for one, s in zip(said, gold, strict=True):
-        tags = np.zeros(len(words), dtype=np.int64)
+    """Tag each word for each cue: (cues, words)."""
+    out = np.zeros((len(said), len(words)), dtype=np.int64)
+    for tags, one, s in zip(out, said, gold, strict=True):
         via = _reach(s.get("via"), words)
         parts = [("content", r) for r in one.content] + [("source", one.source), ("via", via)]
         for role, reach in parts:
             if reach:
                 tags[reach[0] : reach[1]] = ROLE_TAGS.index(f"I-{role}")
                 tags[reach[0]] = ROLE_TAGS.index(f"B-{role}")
-        rows.append(tags[max(one.cue[0] - LEFT, 0) : one.cue[1] + RIGHT])
-    width = max((len(row) for row in rows), default=0)
-    out = np.full((len(rows), width), IGNORE, dtype=np.int64)
-    for row, tags in zip(out, rows, strict=True):
-        row[: len(tags)] = tags
     return out
 
 

@@ -19,11 +19,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from nlp.pipeline.encoding import alignment, pad
-from nlp.pipeline.heads import mean_of
+from nlp.pipeline.heads import FAR, NEAR, around, mean_of
 from nlp.pipeline.mentions import OWN
 from nlp.training.data import IGNORE, Target, batches
 
 log = logging.getLogger(__name__)
+NEAR_SHARE = 0.75  # of the steps, the words around cues are the near ones that are read first
 WEIGHTS = {"ner": 1.0, "cut": 0.1, "cue": 2.0, "roles": 1.0, "speaker": 0.1, "type": 0.05}
 
 
@@ -94,8 +95,13 @@ class Model(nn.Module):
             out.append(mean[torch.from_numpy(t.words.token)])
         return out
 
-    def losses(self, target: Target, vectors: Tensor) -> dict[str, Tensor]:
-        """Return the sum of each head's losses over one article, keyed by WEIGHTS."""
+    def losses(
+        self, target: Target, vectors: Tensor, reach: tuple[int, int] = NEAR
+    ) -> dict[str, Tensor]:
+        """Return the sum of each head's losses over one article, keyed by WEIGHTS.
+
+        `reach` are the words before and after a cue that are read for its parts.
+        """
         features = torch.from_numpy(target.words.features)
         heads = self.heads
         ner = heads["ner" if target.tagset == OWN else f"ner_{target.tagset}"]
@@ -107,9 +113,10 @@ class Model(nn.Module):
         if not len(target.cues) or target.candidates is None:
             return out
         cues = torch.from_numpy(target.cues)
-        bounds = torch.tensor([[0, len(vectors)]]).expand(len(cues), 2)
-        scores, _, _ = heads["roles"](vectors, features, cues, bounds)
-        out["roles"] = _entropy(scores.flatten(0, 1), target.roles.reshape(-1))
+        bounds = around(cues, reach, len(vectors))
+        scores, index, inside = heads["roles"](vectors, features, cues, bounds)
+        roles = torch.from_numpy(target.roles).gather(1, index)
+        out["roles"] = _entropy(scores[inside], roles[inside])
         if target.candidates.ranges.size:
             out |= self.speaker_losses(target, vectors, cues)
         return out
@@ -135,19 +142,20 @@ class Model(nn.Module):
         return out
 
 
-def _entropy(scores: Tensor, gold: np.ndarray[Any, Any]) -> Tensor:
+def _entropy(scores: Tensor, gold: Tensor | np.ndarray[Any, Any]) -> Tensor:
     return F.cross_entropy(
-        scores.float(), torch.from_numpy(gold), ignore_index=IGNORE, reduction="sum"
+        scores.float(), torch.as_tensor(gold), ignore_index=IGNORE, reduction="sum"
     )
 
 
-def _sizes(target: Target) -> dict[str, int]:
+def _sizes(target: Target, reach: tuple[int, int] = NEAR) -> dict[str, int]:
     n = len(target.words)
+    bounds = around(torch.from_numpy(target.cues), reach, n)
     return {
         "ner": n,
         "cut": n,
         "cue": n if target.cue is not None else 0,
-        "roles": int((target.roles != IGNORE).sum()),
+        "roles": int((bounds[:, 1] - bounds[:, 0]).sum()),
         "speaker": len(target.cues),
         "type": len(target.cues),
     }
@@ -331,7 +339,8 @@ def _step(
 ) -> dict[str, float]:
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
         vectors = model.word_vectors(batch, tokenizer, settings.mask)
-        means = _means(model, batch, vectors)
+        reach = NEAR if random.random() < NEAR_SHARE else FAR
+        means = _means(model, batch, vectors, reach)
     loss = sum((WEIGHTS[k] * v for k, v in means.items()), start=torch.zeros(()))
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
@@ -340,12 +349,14 @@ def _step(
     return {k: float(v.detach()) for k, v in means.items()}
 
 
-def _means(model: Model, batch: Sequence[Target], vectors: Sequence[Tensor]) -> dict[str, Tensor]:
+def _means(
+    model: Model, batch: Sequence[Target], vectors: Sequence[Tensor], reach: tuple[int, int]
+) -> dict[str, Tensor]:
     sums: dict[str, Tensor] = {}
     sizes: dict[str, int] = {}
     for target, words in zip(batch, vectors, strict=True):
-        for key, value in model.losses(target, words).items():
+        for key, value in model.losses(target, words, reach).items():
             sums[key] = sums[key] + value if key in sums else value
-        for key, size in _sizes(target).items():
+        for key, size in _sizes(target, reach).items():
             sizes[key] = sizes.get(key, 0) + size
     return {k: v / max(sizes[k], 1) for k, v in sums.items()}

@@ -5,7 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from nlp.errors import ModelError
-from nlp.pipeline.heads import LEFT, RIGHT, Block, RoleTagger
+from nlp.pipeline.heads import FAR, NEAR, Block, RoleTagger, around
 from nlp.pipeline.roles import FastRoles
 from nlp.pipeline.words import FEATURES
 
@@ -25,26 +25,26 @@ def article(words: int) -> tuple[Tensor, Tensor]:
     ).round()
 
 
+@pytest.mark.parametrize("reach", [NEAR, FAR], ids=["near", "far"])
 @pytest.mark.parametrize(
     ("words", "cues"),
     [
         (1, [(0, 1)]),
         (9, [(0, 2), (8, 9)]),
         (16, [(3, 4)]),
-        (LEFT + RIGHT + 80, [(0, 1), (LEFT, LEFT + 3), (200, 201), (330, 336)]),
+        (336, [(0, 1), (64, 67), (200, 201), (330, 336)]),
     ],
     ids=["a word", "edges", "one length", "far apart"],
 )
 def test_scores_are_near_those_of_the_network(
-    roles: RoleTagger, words: int, cues: list[tuple[int, int]]
+    roles: RoleTagger, words: int, cues: list[tuple[int, int]], reach: tuple[int, int]
 ) -> None:
     vectors, features = article(words)
     places = torch.tensor(cues)
+    bounds = around(places, reach, words)
     with torch.inference_mode():
-        wanted, index, mask = roles(
-            vectors, features, places, torch.tensor([[0, words]]).expand(len(cues), 2)
-        )
-        found, own_index, own_mask = FastRoles(roles)(vectors, features, places)
+        wanted, index, mask = roles(vectors, features, places, bounds)
+        found, own_index, own_mask = FastRoles(roles)(vectors, features, places, bounds)
     length = wanted.shape[1]
     assert found.shape[1] % 16 == 0
     assert not own_mask[:, length:].any()
