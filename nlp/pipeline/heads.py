@@ -12,9 +12,9 @@ from nlp.pipeline.words import FEATURES
 
 CUE_TAGS = ("O", "B", "I")
 ROLE_TAGS = ("O", "B-content", "I-content", "B-source", "I-source", "B-via", "I-via")
-# Words before and after a cue that its parts are looked for in: first near ones, where 98 % of all
+# Words before and after a cue that its parts are looked for in: first near ones, where 99 % of all
 # statements end, then far ones for what reaches the end of those.
-NEAR, FAR = (32, 64), (64, 192)
+NEAR, FAR = (40, 80), (64, 192)
 BUCKETS = 32
 
 

@@ -16,7 +16,7 @@ from nlp.pipeline.transformer import encoder_of
 from nlp.reader import Reader
 from nlp.training.loop import Model, Settings
 
-VERSION = "0.3.0"
+VERSION = "0.3.1"
 
 
 def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]:
