@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 import spacy
+import torch
+from safetensors.torch import load_file
 
 from nlp.errors import FormatError, ModelError
 from nlp.interchange import to_interchange, to_line
@@ -142,6 +144,17 @@ def test_training_goes_on_from_a_pipeline(learned: Path, tmp_path: Path) -> None
     )
     one, other = Reader.load(learned), Reader.load(out)
     assert [one.read(t).statements for t in TEXTS] == [other.read(t).statements for t in TEXTS]
+
+
+def test_heads_go_on_over_an_encoder_with_other_layers(learned: Path, tmp_path: Path) -> None:
+    base = write_bert(tmp_path / "base", TEXTS, layers=1, width=96, heads=4)
+    data = write_corpus(tmp_path, ARTICLES[:1])
+    still = QUICK | {"epochs": 1, "refine_epochs": 0, "encoder_rate": 0.0, "head_rate": 0.0}
+    out = train(CONFIGS / "qala_ar.cfg", Files(data), tmp_path / "out", str(base), learned, still)
+    for component in ("mentions", "statements", "speakers"):
+        kept, found = (load_file(f / component / "model.safetensors") for f in (learned, out))
+        assert all(torch.equal(kept[name], found[name]) for name in kept)
+    assert json.loads((out / "transformer" / "config.json").read_bytes())["num_hidden_layers"] == 1
 
 
 def test_weights_of_another_shape_are_refused(learned: Path, tmp_path: Path) -> None:
