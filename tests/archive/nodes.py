@@ -4,7 +4,9 @@ Its head annotates nothing; two nodes have one processor each. It says its addre
 orders from standard input: `kill PID`, the node whose raylet that is, without warning; `add`.
 """
 
+import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from ray.cluster_utils import Cluster
@@ -21,6 +23,10 @@ def say(what: str) -> None:
 
 def main(folder: str) -> None:
     """Start the nodes, and obey."""
+    # The head's address is written there and not where other clusters of this machine have theirs,
+    # a folder that Ray does not make.
+    os.environ["RAY_TMPDIR"] = folder
+    (Path(folder) / "ray").mkdir()
     cluster = Cluster(
         initialize_head=True,
         head_node_args={
