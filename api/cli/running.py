@@ -1,5 +1,6 @@
 """What the commands share: settings, the reader, progress on a terminal, failures, output files."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -21,13 +22,29 @@ def load_reader(
     settings: Settings, model: Path | None = None, threads: int | None = None
 ) -> "Reader":
     """The pipeline at `model`, else that of the settings; `threads` limits those of torch."""
-    from nlp.reader import Reader
+    with _nothing_collected():
+        from nlp.reader import Reader
 
-    if threads:
-        import torch
+        if threads:
+            import torch
 
-        torch.set_num_threads(threads)
-    return Reader.load(model or settings.model, settings.precision)
+            torch.set_num_threads(threads)
+        return Reader.load(model or settings.model, settings.precision)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Keep Python's collector from what is made inside the block, then and later.
+
+    A thousand modules set it going again and again, for a sixth of the time that they take, and
+    it would look through them whenever it runs.
+    """
+    gc.disable()
+    try:
+        yield
+        gc.freeze()
+    finally:
+        gc.enable()
 
 
 def progress(
