@@ -1,7 +1,7 @@
 """A BERT in eight-bit integers: windows of pieces in, vectors out.
 
-Its matrix products run in int8 with scales known before, attention in bfloat16 where the processor
-has it and in float32 elsewhere, the rest in float32. Each window is computed by itself but for the
+Its matrix products run in int8 with scales known before, attention in the form that the processor
+is quick in, the rest in float32. Each window is computed by itself but for the
 products, whose rows do not depend on each other, so a window's vectors are the same in any batch.
 """
 
@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nlp.errors import ModelError
+from nlp.inference.attention import quick_attention
 from nlp.inference.linear import Int8Linear, gelu_steps, quantise
-from nlp.inference.processor import can_attend_in_bfloat16
 from nlp.inference.ranges import Ranges
 
 # Fused attention is quick where the number of keys is a multiple of this.
@@ -65,10 +65,10 @@ class FastEncoder:
         if ranges.layers != config.num_hidden_layers:
             raise ModelError("the ranges for int8 are of another encoder")
         weights = _Weights(config, state)
-        self._heads = config.num_attention_heads
+        self._size = config.hidden_size // config.num_attention_heads
         self._eps = config.layer_norm_eps
         self._pad = config.pad_token_id
-        self._attention = torch.bfloat16 if can_attend_in_bfloat16() else torch.float32
+        self._attention = quick_attention()
         places = weights.of("embeddings.position_embeddings.weight")
         kinds = weights.of("embeddings.token_type_embeddings.weight")
         self._words = _halved(weights.of("embeddings.word_embeddings.weight"))
@@ -125,16 +125,17 @@ class FastEncoder:
         """What is added to scores of keys: (windows, 1, 1, width)."""
         behind = torch.arange(width) >= torch.tensor(lengths)[:, None]
         mask = torch.zeros(len(lengths), width).masked_fill(behind, -1e9)
-        return mask.to(self._attention)[:, None, None, :]
+        return mask.to(self._attention.dtype)[:, None, None, :]
 
     def _run(self, ids: Tensor, places: Tensor, groups: Sequence[_Group]) -> Tensor:
         x = F.embedding(ids, self._words).float() + F.embedding(places, self._places)
         x = self._normed(x, self._norm)
         room = torch.empty_like(x)
         for layer in self._layers:
-            qkv = layer.qkv(quantise(x, layer.qkv_factors, room), self._attention)
+            qkv = layer.qkv(quantise(x, layer.qkv_factors, room), self._attention.dtype)
             around = self._attend(qkv, groups)
-            x = x.add_(layer.out(quantise(around, layer.out_factors, room)))
+            fewer = room.view(-1)[: around.numel()].view_as(around)
+            x = x.add_(layer.out(quantise(around, layer.out_factors, fewer)))
             x = self._normed(x, layer.norms[0])
             loud = F.gelu(F.linear(x, *layer.loud_up))
             inner = layer.up.into(quantise(x, layer.up_factors, room), layer.down)
@@ -143,19 +144,15 @@ class FastEncoder:
         return x
 
     def _attend(self, qkv: Tensor, groups: Sequence[_Group]) -> Tensor:
-        """Each window's attention to itself: (rows, 3 * width) to (rows, width)."""
-        width = qkv.shape[1] // 3
-        out = torch.empty(len(qkv), width, dtype=qkv.dtype)
+        """Each window's attention to itself: (rows, 3 * columns) to (rows, columns)."""
+        columns = qkv.shape[1] // 3
+        heads = columns // self._size
+        out = torch.empty(len(qkv), columns, dtype=qkv.dtype)
         out[groups[-1].stop :] = 0.0
         for group in groups:
-            part = qkv[group.start : group.stop].view(
-                group.count, -1, 3, self._heads, width // self._heads
-            )
-            q, k, v = part.permute(2, 0, 3, 1, 4)
-            found = F.scaled_dot_product_attention(q, k, v, attn_mask=group.mask)
-            out[group.start : group.stop].view(part.shape[0], part.shape[1], self._heads, -1).copy_(
-                found.transpose(1, 2)
-            )
+            rows = slice(group.start, group.stop)
+            part = qkv[rows].view(group.count, -1, 3, heads, self._size)
+            self._attention(part, group.mask, out[rows].view(group.count, -1, heads, self._size))
         return out
 
     def _normed(self, rows: Tensor, norm: tuple[Tensor, Tensor]) -> Tensor:
@@ -173,6 +170,15 @@ def check(config: Any) -> None:
     for name, value in wanted.items():
         if getattr(config, name, value) != value:
             raise ModelError(f"no int8 for an encoder whose {name} is {getattr(config, name)!r}")
+    for number in range(config.num_hidden_layers):
+        if _heads(config, number) < 1:
+            raise ModelError(f"no int8 for an encoder whose layer {number} has no heads")
+
+
+def _heads(config: Any, number: int) -> int:
+    """How many of a layer's heads of attention are left where some were pruned."""
+    pruned = getattr(config, "pruned_heads", None) or {}
+    return int(config.num_attention_heads) - len(pruned.get(number, ()))
 
 
 class _Weights:
@@ -181,17 +187,20 @@ class _Weights:
     def __init__(self, config: Any, state: Mapping[str, Tensor]) -> None:
         self._state = state
         width, inner = config.hidden_size, config.intermediate_size
-        self._sizes = {
+        self._sizes: dict[str, tuple[int, ...]] = {}
+        for number in range(config.num_hidden_layers):
+            columns = _heads(config, number) * (width // config.num_attention_heads)
+            attention = f"encoder.layer.{number}.attention"
+            for part in ("query", "key", "value"):
+                self._sizes[f"{attention}.self.{part}"] = (columns, width)
+            self._sizes[f"{attention}.output.dense"] = (width, columns)
+        self._sizes |= {
             "word_embeddings": (config.vocab_size, width),
             "position_embeddings": (config.max_position_embeddings, width),
             "token_type_embeddings": (config.type_vocab_size, width),
             "LayerNorm": (width,),
             "intermediate.dense": (inner, width),
-            "attention.output.dense": (width, width),
             "output.dense": (width, inner),
-            "query": (width, width),
-            "key": (width, width),
-            "value": (width, width),
         }
 
     def of(self, name: str) -> Tensor:

@@ -16,6 +16,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
 
 from nlp.errors import ModelError
 from nlp.inference.linear import LARGEST
@@ -33,7 +34,8 @@ _LOUD = 8  # columns behind a GELU that are computed apart
 class Ranges:
     """The largest absolute value of each column of the `INPUTS` of a BERT's products.
 
-    `largest` has (layers, columns) for each.
+    `largest` has (layers, columns) for each; a layer with fewer columns than others has 0 behind
+    them.
     """
 
     largest: dict[str, Tensor]
@@ -71,7 +73,7 @@ class Ranges:
         finally:
             for handle in handles:
                 handle.remove()
-        return cls({name: torch.stack(found) for name, found in largest.items()})
+        return cls({name: pad_sequence(found, batch_first=True) for name, found in largest.items()})
 
     def save(self, folder: Path) -> None:
         """Write the ranges beside the weights in `folder`."""
@@ -108,7 +110,7 @@ class Ranges:
         `name` is one of the `INPUTS` but down: what comes from a GELU cannot be divided before it;
         `number` is that of the layer.
         """
-        largest = self.largest[name][number].clamp(min=1e-5)
+        largest = self.largest[name][number, : weight.shape[1]].clamp(min=1e-5)
         reach = weight.abs().amax(dim=0).clamp(min=1e-5)
         even = (largest**_SHARE / reach ** (1 - _SHARE)).clamp(min=1e-5)
         return even, float((largest / even).max()) / LARGEST

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel
 
 from nlp.errors import ModelError
@@ -37,6 +37,14 @@ def small(**other: Any) -> BertModel:
     return network
 
 
+@pytest.fixture(scope="module")
+def pruned() -> BertModel:
+    """Without three heads of the first layer and one of the last."""
+    made = small()
+    made.prune_heads({0: [0, 1, 3], 2: [2]})
+    return made
+
+
 def stored(network: BertModel) -> Stored:
     return Stored(network.config, network.state_dict())
 
@@ -59,13 +67,19 @@ def network() -> BertModel:
     return small()
 
 
-@pytest.fixture(scope="module")
-def ranges(network: BertModel) -> Ranges:
+def ranges_of(network: BertModel) -> Ranges:
     return Ranges.measure(network, [(torch.tensor([w]), torch.ones(1, len(w))) for w in WINDOWS])
 
 
-def test_int8_is_near_float32(network: BertModel, ranges: Ranges) -> None:
-    found = fast_of(network, ranges).encode(WINDOWS)
+@pytest.fixture(scope="module")
+def ranges(network: BertModel) -> Ranges:
+    return ranges_of(network)
+
+
+@pytest.mark.parametrize("kind", ["network", "pruned"])
+def test_int8_is_near_float32(kind: str, request: pytest.FixtureRequest) -> None:
+    network: BertModel = request.getfixturevalue(kind)
+    found = fast_of(network, ranges_of(network)).encode(WINDOWS)
     for window, rows in zip(WINDOWS, found, strict=True):
         wanted = exact(network, window)
         assert rows.shape == wanted.shape
@@ -81,6 +95,26 @@ def test_a_window_has_the_same_vectors_in_any_batch(network: BertModel, ranges: 
         assert np.array_equal(fast.encode([window])[0], rows)
     for rows, again in zip(together[::-1], fast.encode(WINDOWS[::-1]), strict=True):
         assert np.array_equal(rows, again)
+
+
+def test_a_pruned_encoder_is_read_as_it_was_written(pruned: BertModel, tmp_path: Path) -> None:
+    pruned.save_pretrained(tmp_path)
+    ranges_of(pruned).save(tmp_path)
+    kept, ranges = (
+        Stored.read(tmp_path, load_file(tmp_path / "model.safetensors")),
+        Ranges.load(tmp_path),
+    )
+    assert ranges is not None
+    (rows,) = FastEncoder(kept.config, kept.state, ranges).encode(WINDOWS[3:4])
+    (wanted,) = fast_of(pruned, ranges).encode(WINDOWS[3:4])
+    assert np.array_equal(rows, wanted)
+    assert np.allclose(exact(kept.network(), WINDOWS[3]), exact(pruned, WINDOWS[3]), atol=1e-5)
+
+
+def test_a_layer_without_heads_is_refused(network: BertModel, ranges: Ranges) -> None:
+    config = BertConfig(**(network.config.to_dict() | {"pruned_heads": {1: [0, 1, 2, 3]}}))
+    with pytest.raises(ModelError, match="layer 1 has no heads"):
+        FastEncoder(config, network.state_dict(), ranges)
 
 
 def test_columns_that_stand_out_are_computed_apart(network: BertModel, ranges: Ranges) -> None:
