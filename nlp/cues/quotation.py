@@ -17,7 +17,7 @@ from nlp.cues.morphology import analyse
 from nlp.normalise import fold
 from nlp.records import StatementKind
 
-__all__ = ["kind_of", "pair_marks", "verbatim_spans"]
+__all__ = ["kind_by", "kind_of", "pair_marks", "verbatim_spans"]
 
 _WORD = re.compile(r"\w+")
 _LATIN = re.compile("[A-Za-z]")
@@ -112,7 +112,11 @@ def kind_of(text: str, pieces: Sequence[Piece], names: Collection[Piece] = ()) -
 
     `names` as in `verbatim_spans`.
     """
-    spans = verbatim_spans(text, pieces, names)
+    return kind_by(text, pieces, verbatim_spans(text, pieces, names))
+
+
+def kind_by(text: str, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> StatementKind:
+    """`kind_of` where the `verbatim_spans` of the pieces are known."""
     if not spans:
         return "indirect"
     return "direct" if _covers(text, pieces, spans) else "mixed"
@@ -147,7 +151,7 @@ def _outermost(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _covers(text: str, pieces: Sequence[Piece], spans: list[tuple[int, int]]) -> bool:
+def _covers(text: str, pieces: Sequence[Piece], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether every word of the pieces lies in one of the spans."""
     words = (word.span() for p in pieces for word in _WORD.finditer(text, p.start, p.end))
     return bool(spans) and all(

@@ -11,6 +11,9 @@ import numpy.typing as npt
 from nlp.pipeline.encoding import Floats
 
 Tags = npt.NDArray[np.int64]
+_FORBIDDEN = -1e4
+# Words on both sides of an illegal step among which a legal way is looked for first.
+_NEAR = 6
 
 
 def transitions(kinds: int, switch: Sequence[float] = ()) -> Floats:
@@ -24,7 +27,7 @@ def transitions(kinds: int, switch: Sequence[float] = ()) -> Floats:
     for kind in range(kinds):
         begin, inner = 1 + 2 * kind, 2 + 2 * kind
         cost = switch[kind] if switch else 0.0
-        out[:, inner] = -1e4
+        out[:, inner] = _FORBIDDEN
         out[[begin, inner], inner] = 0.0
         out[:, begin] -= cost
         out[inner, 0] -= cost
@@ -33,14 +36,51 @@ def transitions(kinds: int, switch: Sequence[float] = ()) -> Floats:
 
 
 def best_tags(scores: Floats, steps: Floats) -> Tags:
-    """Return the best tags for each row of `scores` (rows, words, tags), by Viterbi's algorithm."""
+    """Return the best tags for each row of `scores` (rows, words, tags), `steps` counted in.
+
+    The first word stands after an O. By Viterbi's algorithm; where steps cost nothing but what is
+    forbidden, only around what single words would have against it.
+    """
+    if not scores.shape[1]:
+        return np.zeros(scores.shape[:2], dtype=np.int64)
+    if ((steps == 0.0) | (steps == _FORBIDDEN)).all():
+        return np.stack([_legal(row, steps) for row in scores])
+    return _viterbi(scores, steps, steps[0])
+
+
+def _legal(scores: Floats, steps: Floats) -> Tags:
+    """The best tags of one row (words, tags) where steps are free or forbidden.
+
+    What is best around each illegal step, any tag before it, is the best of all once it is legal
+    where it meets the rest: that is the best that the words there could have anyway.
+    """
+    tags: Tags = scores.argmax(1)
+    reached = 0
+    for place in _illegal(tags, steps):
+        if place < reached:
+            continue
+        first = max(reached, place - _NEAR)
+        reached = min(len(tags), place + _NEAR)
+        start = steps[0] if first == 0 else np.zeros_like(steps[0])
+        tags[first:reached] = _viterbi(scores[None, first:reached], steps, start)[0]
+    if _illegal(tags, steps):
+        tags = _viterbi(scores[None], steps, steps[0])[0]
+    return tags
+
+
+def _illegal(tags: Tags, steps: Floats) -> list[int]:
+    """The words whose tag may not follow the one before, in order."""
+    before = np.concatenate([[0], tags[:-1]])
+    return np.flatnonzero(steps[before, tags] < 0).tolist()
+
+
+def _viterbi(scores: Floats, steps: Floats, start: Floats) -> Tags:
+    """The best tags for each row of `scores` (rows, words, tags); `start` (tags,) for the first."""
     rows, length, tags = scores.shape
-    if not length:
-        return np.zeros((rows, 0), dtype=np.int64)
     # Best scores up to each word by its tag; where they came from is asked only along the best way.
     totals = np.empty((length, rows, tags), dtype=np.float32)
     columns = np.ascontiguousarray(scores.transpose(1, 0, 2))
-    np.add(columns[0], steps[0], out=totals[0])
+    np.add(columns[0], start, out=totals[0])
     onward = steps[:, None, :]
     for i in range(1, length):
         np.maximum.reduce(totals[i - 1].T[:, :, None] + onward, axis=0, out=totals[i])

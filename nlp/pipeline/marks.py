@@ -4,10 +4,13 @@ The tagger is sure of words and less of marks. Marks around a whole piece are le
 that closes where the piece ends keeps its closing mark; a mark without its partner goes.
 """
 
+import re
+
 from nlp.records import Span
 
 _CLOSES = {"«": "»", "“": "”", "„": "“", "‹": "›", "‘": "’", '"': '"'}
 _CLOSING = frozenset(_CLOSES.values())
+_MARK = re.compile(f"[{''.join({*_CLOSES, *_CLOSING})}]")
 
 
 def within_marks(text: str, piece: Span) -> Span:
@@ -35,7 +38,7 @@ def within_marks(text: str, piece: Span) -> Span:
 def _opened(text: str, start: int, end: int) -> str | None:
     """Return the mark that would close the innermost quotation still open at `end`, if any."""
     waiting: list[str] = []
-    for char in text[start:end]:
+    for char in _MARK.findall(text, start, end):
         if waiting and char == waiting[-1]:
             waiting.pop()
         elif char in _CLOSES:

@@ -17,7 +17,7 @@ from torch import nn
 
 from nlp.cues.morphology import read_cue
 from nlp.cues.negation import negated
-from nlp.cues.quotation import kind_of, verbatim_spans
+from nlp.cues.quotation import kind_by, verbatim_spans
 from nlp.pipeline.candidates import Range
 from nlp.pipeline.component import Head, articles_of, tensors
 from nlp.pipeline.confidence import ALL, Table, calibrated
@@ -199,6 +199,7 @@ def _records(doc: Doc, words: Words, reads: list[Read], table: Table) -> list[St
         cue = _span(text, words, read.cue)
         reading = read_cue(cue.text)
         inside = slice(bisect(starts, content[0].start - 1), bisect(starts, content[-1].end))
+        verbatim = verbatim_spans(text, content, names[inside])
         before = words.start[max(0, read.cue[0] - 6) : read.cue[0]]
         ends = words.end[max(0, read.cue[0] - 6) : read.cue[0]]
         out.append(
@@ -207,13 +208,11 @@ def _records(doc: Doc, words: Words, reads: list[Read], table: Table) -> list[St
                 cue=Cue(cue.start, cue.end, cue.text, reading.lemma, reading.stance),
                 source=_span(text, words, read.source) if read.source else None,
                 content=content,
-                kind=kind_of(text, content, names[inside]),
+                kind=kind_by(text, content, verbatim),
                 speakers=(_UNKNOWN,),
                 via=_span(text, words, read.via) if read.via else None,
                 negated=negated([text[a:b] for a, b in zip(before, ends, strict=True)], cue.text),
-                verbatim=tuple(
-                    Span(a, b, text[a:b]) for a, b in verbatim_spans(text, content, names[inside])
-                ),
+                verbatim=tuple(Span(a, b, text[a:b]) for a, b in verbatim),
                 section=getattr(section_at(doc._.layout, cue.start), "id", None),
                 confidence=calibrated(read.confidence, ALL, table),
             )
