@@ -23,12 +23,16 @@ class NoInt8Error(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """An encoder's shape: numbers of layers and heads, widths of vectors and of inner layers."""
+    """An encoder's shape: numbers of layers and heads, widths of vectors and of inner layers.
+
+    `heads` are those of a layer; `pruned` of all of them are out.
+    """
 
     layers: int
     width: int
     heads: int
     inner: int
+    pruned: int = 0
 
     @classmethod
     def of(cls, config: Any) -> "Shape":
@@ -38,17 +42,19 @@ class Shape:
             config.hidden_size,
             config.num_attention_heads,
             config.intermediate_size,
+            sum(len(heads) for heads in config.pruned_heads.values()),
         )
 
     def operations(self, windows: Iterable[int]) -> float:
         """Multiplications and additions for windows of so many pieces each.
 
-        A layer has four products of width by width, two of width by inner width, and in attention
-        two of pieces by pieces.
+        A layer has four products of width by the columns of its heads, two of width by inner width,
+        and in attention two of pieces by pieces for each of those columns.
         """
-        square, inner = 4 * self.width**2, 2 * self.width * self.inner
-        each = (n * (square + inner) + 2 * n * n * self.width for n in windows)
-        return 2.0 * self.layers * sum(each)
+        columns = (self.layers * self.heads - self.pruned) * (self.width // self.heads)
+        inner = 2 * self.layers * self.width * self.inner
+        each = (n * (4 * self.width * columns + inner) + 2 * n * n * columns for n in windows)
+        return 2.0 * sum(each)
 
 
 def fp32_rate(shape: Shape, budget: float) -> float:

@@ -6,7 +6,9 @@ from typing import Any
 
 import spacy
 import srsly
+import torch
 from spacy.language import Language
+from torch import nn
 
 from nlp.errors import ModelError
 from nlp.inference.ranges import NAME as RANGES
@@ -16,7 +18,7 @@ from nlp.pipeline.transformer import encoder_of
 from nlp.reader import Reader
 from nlp.training.loop import Model, Settings
 
-VERSION = "0.3.1"
+VERSION = "0.4.0"
 
 
 def assemble(config: Path, base: str | None = None) -> tuple[Language, Settings]:
@@ -51,20 +53,24 @@ def trainable(nlp: Language) -> Model:
 def start_from(nlp: Language, folder: Path) -> None:
     """Put the weights of the pipeline in `folder` into `nlp`, which must have the same heads.
 
-    Where the encoder of `nlp` has another vocabulary or other layers, it stays as it is, and the
-    heads alone are put in. Raises `ModelError` when they do not fit.
+    Where the encoder of `nlp` has another shape (its vocabulary, its layers, what was pruned of
+    them), it stays as it is, and the heads alone are put in. Raises `ModelError` when they do not
+    fit.
     """
     trained = Reader.load(folder, "fp32").nlp
     made, found = trainable(nlp), trainable(trained)
-    encoders = [encoder_of(each) for each in (nlp, trained)]
-    shapes = {(len(e.tokenizer), e.config.num_hidden_layers) for e in encoders}
+    own, theirs = (_shapes(each.encoder) for each in (made, found))
     try:
-        if len(shapes) > 1:
+        if own != theirs:
             made.heads.load_state_dict(found.heads.state_dict())
         else:
             made.load_state_dict(found.state_dict())
     except RuntimeError as error:
         raise ModelError(f"the weights in {folder} do not fit: {error}") from error
+
+
+def _shapes(network: nn.Module) -> dict[str, torch.Size]:
+    return {name: value.shape for name, value in network.state_dict().items()}
 
 
 def save(nlp: Language, folder: Path, about: dict[str, Any]) -> None:

@@ -340,7 +340,7 @@ def _step(
     with torch.autocast("cpu", torch.bfloat16, enabled=settings.bfloat16):
         vectors = model.word_vectors(batch, tokenizer, settings.mask)
         reach = NEAR if random.random() < NEAR_SHARE else FAR
-        means = _means(model, batch, vectors, reach)
+        means = mean_losses(model, batch, vectors, reach)
     loss = sum((WEIGHTS[k] * v for k, v in means.items()), start=torch.zeros(()))
     optimiser.zero_grad(set_to_none=True)
     loss.backward()  # type: ignore[no-untyped-call]
@@ -349,9 +349,16 @@ def _step(
     return {k: float(v.detach()) for k, v in means.items()}
 
 
-def _means(
-    model: Model, batch: Sequence[Target], vectors: Sequence[Tensor], reach: tuple[int, int]
+def mean_losses(
+    model: Model,
+    batch: Sequence[Target],
+    vectors: Sequence[Tensor],
+    reach: tuple[int, int] = NEAR,
 ) -> dict[str, Tensor]:
+    """Return the mean of each loss over articles and their word vectors, keyed by WEIGHTS.
+
+    `reach` is that of `Model.losses`.
+    """
     sums: dict[str, Tensor] = {}
     sizes: dict[str, int] = {}
     for target, words in zip(batch, vectors, strict=True):

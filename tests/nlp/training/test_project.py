@@ -113,6 +113,10 @@ def variables(tmp_path: Path) -> dict[str, Any]:
             "whole_words": 8,
             "distil_minutes": 0.05,
             "words_epochs": 1,
+            "layers_out": "",
+            "heads_out": 1,
+            "inner": 150,
+            "pruned_epochs": 1,
         }
     )
 
