@@ -1,7 +1,7 @@
 """A BERT in eight-bit integers: windows of pieces in, vectors out.
 
-Its matrix products run in int8 with scales known before, attention in the form that the processor
-is quick in, the rest in float32. Each window is computed by itself but for the
+Its matrix products run in int8 with scales known before, attention in bfloat16 where the processor
+has it and in float32 elsewhere, the rest in float32. Each window is computed by itself but for the
 products, whose rows do not depend on each other, so a window's vectors are the same in any batch.
 """
 
@@ -16,8 +16,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nlp.errors import ModelError
-from nlp.inference.attention import quick_attention
 from nlp.inference.linear import Int8Linear, gelu_steps, quantise
+from nlp.inference.processor import can_attend_in_bfloat16
 from nlp.inference.ranges import Ranges
 
 # Fused attention is quick where the number of keys is a multiple of this.
@@ -68,7 +68,7 @@ class FastEncoder:
         self._size = config.hidden_size // config.num_attention_heads
         self._eps = config.layer_norm_eps
         self._pad = config.pad_token_id
-        self._attention = quick_attention()
+        self._attention = torch.bfloat16 if can_attend_in_bfloat16() else torch.float32
         places = weights.of("embeddings.position_embeddings.weight")
         kinds = weights.of("embeddings.token_type_embeddings.weight")
         self._words = _halved(weights.of("embeddings.word_embeddings.weight"))
@@ -125,14 +125,14 @@ class FastEncoder:
         """What is added to scores of keys: (windows, 1, 1, width)."""
         behind = torch.arange(width) >= torch.tensor(lengths)[:, None]
         mask = torch.zeros(len(lengths), width).masked_fill(behind, -1e9)
-        return mask.to(self._attention.dtype)[:, None, None, :]
+        return mask.to(self._attention)[:, None, None, :]
 
     def _run(self, ids: Tensor, places: Tensor, groups: Sequence[_Group]) -> Tensor:
         x = F.embedding(ids, self._words).float() + F.embedding(places, self._places)
         x = self._normed(x, self._norm)
         room = torch.empty_like(x)
         for layer in self._layers:
-            qkv = layer.qkv(quantise(x, layer.qkv_factors, room), self._attention.dtype)
+            qkv = layer.qkv(quantise(x, layer.qkv_factors, room), self._attention)
             around = self._attend(qkv, groups)
             fewer = room.view(-1)[: around.numel()].view_as(around)
             x = x.add_(layer.out(quantise(around, layer.out_factors, fewer)))
@@ -152,7 +152,9 @@ class FastEncoder:
         for group in groups:
             rows = slice(group.start, group.stop)
             part = qkv[rows].view(group.count, -1, 3, heads, self._size)
-            self._attention(part, group.mask, out[rows].view(group.count, -1, heads, self._size))
+            q, k, v = part.permute(2, 0, 3, 1, 4)
+            found = F.scaled_dot_product_attention(q, k, v, attn_mask=group.mask)
+            out[rows].view(group.count, -1, heads, self._size).copy_(found.transpose(1, 2))
         return out
 
     def _normed(self, rows: Tensor, norm: tuple[Tensor, Tensor]) -> Tensor:

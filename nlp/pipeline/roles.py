@@ -13,7 +13,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from nlp.errors import ModelError
-from nlp.inference import attention as quick
 from nlp.pipeline.heads import Attention, Block, RoleTagger, distance_buckets, mean_of
 
 _HALF = torch.bfloat16
@@ -56,17 +55,17 @@ class _Attention:
     up: _Linear
     down: _Linear
     heads: int
-    attention: quick.Attention
 
     def add(self, x: Tensor, windows: "_Windows") -> None:
         """Add this layer's two steps to the rows `x`."""
         width = x.shape[1]
         y = F.layer_norm(x, (width,), *self.norm).to(_HALF)
-        each = (self.heads, width // self.heads)
-        qkv, around = windows.of(F.linear(y, *self.qkv)), torch.zeros_like(y)
-        out = windows.of(around)
-        parts = qkv.view(*qkv.shape[:2], 3, *each), out.view(*out.shape[:2], *each)
-        self.attention(parts[0], windows.reach, parts[1])
+        qkv = windows.of(F.linear(y, *self.qkv))
+        parts = qkv.view(*qkv.shape[:2], 3, self.heads, width // self.heads)
+        q, k, v = parts.permute(2, 0, 3, 1, 4)
+        around = torch.zeros_like(y)
+        found = F.scaled_dot_product_attention(q, k, v, attn_mask=windows.reach)
+        windows.of(around).copy_(found.transpose(1, 2).flatten(2))
         x.add_(F.linear(around, *self.out))
         y = F.layer_norm(x, (width,), *self.norm2).to(_HALF)
         x.add_(F.linear(F.gelu(F.linear(y, *self.up)), *self.down))
@@ -162,7 +161,6 @@ def _layer(layer: torch.nn.Module) -> _Block | _Attention:
             up=_linear(layer.up),
             down=_linear(layer.down),
             heads=layer.heads,
-            attention=quick.quick_attention(),
         )
     if not isinstance(layer, Block) or layer.conv.dilation[0] > _GAP:
         raise ModelError("this layer of the reading of statements has no quick form")
