@@ -14,6 +14,7 @@ from api.articles.analysing import ReadsText
 from api.errors import BusyError
 from api.observing import metrics
 from api.search.passages import Vectors
+from nlp.inference.crew import Crew
 from nlp.records import Analysis
 
 T = TypeVar("T")
@@ -36,7 +37,9 @@ class GuardedReader:
         self._admitted = threading.BoundedSemaphore(places + waiting)
         # Their threads start with the first work, so after a fork.
         self._analyses = ThreadPoolExecutor(places, "analyses")
-        self._queries = ThreadPoolExecutor(1, "queries")
+        # One core for queries: with two threads that call several more each, OpenMP lets those
+        # sleep between steps, and an analysis takes half as long again.
+        self._queries = Crew(1)
 
     @property
     def model(self) -> str:
@@ -58,7 +61,8 @@ class GuardedReader:
 
         Raises `BusyError` when there is no model.
         """
-        return self._queries.submit(self._given().encode, texts).result()
+        (vectors,) = self._queries.map(self._given().encode, [texts])
+        return vectors
 
     def admission(self) -> "Admission":
         """Admission of one request, which may then ask for many turns, one after the other."""

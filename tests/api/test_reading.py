@@ -1,15 +1,17 @@
 """Turns at the reader: how many work, how many wait, who is refused, in what order."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from typing import Any
 
 import pytest
+import torch
 
 from api.articles.analysing import ReadsText
 from api.errors import BusyError
 from api.reading import ComingReader, GuardedReader
+from api.search.passages import Vectors
 from nlp.errors import ModelError
 from nlp.records import Analysis
 from tests.api.fake_reader import FakeReader
@@ -33,6 +35,27 @@ class HeldReader(FakeReader):
         assert self.go.acquire(timeout=60)
         self.order.append(text)
         return super().read(text)
+
+
+class CountingReader(FakeReader):
+    """Knows how many threads torch would compute with, where it is asked for vectors."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cores: list[int] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.cores.append(torch.get_num_threads())
+        return super().encode(texts)
+
+
+def test_queries_take_one_core_and_leave_the_others_theirs() -> None:
+    usual, reader = torch.get_num_threads(), CountingReader()
+    guard = GuardedReader(reader)
+    for _ in range(2):
+        assert guard.encode([TEXT]).shape == (1, 384)
+    assert reader.cores == [1, 1]
+    assert torch.get_num_threads() == usual
 
 
 @pytest.fixture
