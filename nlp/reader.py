@@ -16,26 +16,34 @@ from spacy.tokens import Doc
 from nlp.errors import ModelError
 from nlp.inference import Precision
 from nlp.inference.crew import Crew
-from nlp.inference.loading import give_back_memory
+from nlp.inference.loading import give_back_memory, trim_memory
 from nlp.inference.processor import can_bfloat16
 from nlp.pipeline import register
 from nlp.pipeline.component import Head
 from nlp.pipeline.mentions import OWN, Mentions
+from nlp.pipeline.tokenizer import ArabicTokenizer
 from nlp.pipeline.transformer import Encoder
 from nlp.records import Analysis
 from nlp.sentences import SentenceEncoder
 from nlp.sentences.encoder import Floats
 from nlp.text import check_text
 
+_TRIM = 100_000  # characters: some fifty articles, read in seconds; to trim takes milliseconds
+
 
 class Reader:
-    """A loaded pipeline. Reading does not change it; loading takes seconds."""
+    """A loaded pipeline. Reading does not change it; loading takes seconds.
+
+    Memory does not grow with the number of texts read: words go with their text, and what reading
+    lets go is given back to the system from time to time.
+    """
 
     def __init__(self, nlp: Language, precision: Precision = "auto") -> None:
         self.nlp = nlp
         self._precision = precision
         self._around: Callable[[str], AbstractContextManager[object]] = nullcontext
         self._crews: dict[int, Crew] = {}
+        self._since = 0  # characters read since memory was given back
 
     @classmethod
     def load(cls, path: Path | None = None, precision: Precision = "auto") -> Self:
@@ -79,8 +87,8 @@ class Reader:
     def read(self, text: str) -> Analysis:
         """Analyse one text. Raises `TextError` when it cannot be read."""
         check_text(text, max_chars=self.nlp.max_length)
-        [doc] = self._docs([text])
-        return self._analysis(doc)
+        [analysis] = self._batch([text], 1)
+        return analysis
 
     def observe(self, around: Callable[[str], AbstractContextManager[object]]) -> None:
         """From now on run each component in `around(name)`, with a text or a batch of them."""
@@ -104,6 +112,7 @@ class Reader:
     def _batch(self, texts: Iterable[str], size: int) -> Iterator[Analysis]:
         for batch in _parts(texts, size):
             yield from map(self._analysis, self._docs(batch))
+            self._trim(sum(map(len, batch)))
 
     @property
     def _quick(self) -> bool:
@@ -119,7 +128,9 @@ class Reader:
         return self.sentences.encode(texts)
 
     def _docs(self, texts: Sequence[str]) -> list[Doc]:
-        docs = [self.nlp.make_doc(text) for text in texts]
+        tokenizer = self.nlp.tokenizer
+        assert isinstance(tokenizer, ArabicTokenizer)
+        docs = [tokenizer.alone(text) for text in texts]
         for name, component in self.nlp.pipeline:
             with self._around(name):
                 if len(docs) > 1 and hasattr(component, "pipe"):
@@ -127,6 +138,12 @@ class Reader:
                 else:
                     docs = [component(doc) for doc in docs]
         return docs
+
+    def _trim(self, characters: int) -> None:
+        self._since += characters
+        if self._since >= _TRIM:
+            self._since = 0
+            trim_memory()
 
     def _analysis(self, doc: Doc) -> Analysis:
         return Analysis(

@@ -77,6 +77,15 @@ def spare_compiler() -> None:
 def give_back_memory() -> None:
     """Return to the system what loading has let go; glibc keeps it otherwise."""
     gc.collect()
+    trim_memory()
+
+
+def trim_memory() -> None:
+    """Return pages that nothing lies on to the system: milliseconds, and from any thread.
+
+    Between what stays, glibc keeps room that comes and goes with each text, and more of it with
+    each text that is read.
+    """
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
     if trim is not None:
         trim(0)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from spacy.attrs import IS_SPACE
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import registry
@@ -30,17 +31,16 @@ class ArabicTokenizer:
 
     def __call__(self, text: str) -> Doc:
         """Return a `Doc` whose text equals `text`. Linear in the length of the text."""
-        words: list[str] = []
-        spaces: list[bool] = []
-        for match in _TOKEN.finditer(text):
-            token = match.group()
-            if token.isspace() and token[0] == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                token = token[1:]
-            if token:
-                words.append(token)
-                spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        return _doc(self.vocab, text)
+
+    def alone(self, text: str) -> Doc:
+        """Return a `Doc` with a vocabulary of its own, which goes when the `Doc` goes.
+
+        The pipeline's vocabulary keeps every word that it ever saw: in an archive, half a
+        kilobyte for each. Words of this one know their text and `is_space`, which is what the
+        components ask for; other flags and forms are not computed.
+        """
+        return _doc(Vocab(lex_attr_getters={IS_SPACE: str.isspace}), text)
 
     def to_disk(self, path: Any, exclude: Any = ()) -> None:
         """Write nothing: the rules are code."""
@@ -56,6 +56,20 @@ class ArabicTokenizer:
     def from_bytes(self, data: bytes, exclude: Any = ()) -> "ArabicTokenizer":
         """Read nothing: the rules are code."""
         return self
+
+
+def _doc(vocab: Vocab, text: str) -> Doc:
+    words: list[str] = []
+    spaces: list[bool] = []
+    for match in _TOKEN.finditer(text):
+        token = match.group()
+        if token.isspace() and token[0] == " " and words and not spaces[-1]:
+            spaces[-1] = True
+            token = token[1:]
+        if token:
+            words.append(token)
+            spaces.append(False)
+    return Doc(vocab, words=words, spaces=spaces)
 
 
 def create_tokenizer() -> Callable[[Language], ArabicTokenizer]:

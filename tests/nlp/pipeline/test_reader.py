@@ -95,6 +95,33 @@ def test_the_same_answer_alone_and_among_others(reader: Reader) -> None:
     assert [m.text for m in among.mentions] == [m.text for m in alone.mentions]
 
 
+def test_reading_is_what_the_pipeline_does(reader: Reader) -> None:
+    analysis, doc = reader.read(TEXT), reader.nlp(TEXT)
+    assert analysis.mentions == doc._.mentions
+    assert analysis.statements == doc._.statements
+    assert analysis.layout == doc._.layout
+
+
+def test_words_go_with_their_text(reader: Reader) -> None:
+    strings, words = len(reader.nlp.vocab.strings), len(reader.nlp.vocab)
+    reader.read("قال ليثكبان إن زغبورة في خشنبور.")
+    assert "خشنبور" not in reader.nlp.vocab.strings
+    assert (len(reader.nlp.vocab.strings), len(reader.nlp.vocab)) == (strings, words)
+
+
+def test_memory_is_given_back_as_texts_are_read(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[int] = []
+    monkeypatch.setattr("nlp.reader.trim_memory", lambda: given.append(len(given)))
+    monkeypatch.setattr("nlp.reader._TRIM", 3 * len(TEXT))
+    reader.read(TEXT * 3)
+    assert len(given) == 1
+    for _ in range(7):
+        reader.read(TEXT)
+    assert len(given) == 3
+
+
 def test_each_component_can_be_watched(reader: Reader) -> None:
     seen: list[str] = []
 
