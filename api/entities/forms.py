@@ -19,7 +19,7 @@ SOUND = "~"
 _LONGEST = 60
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def alias_columns(form: str) -> dict[str, str]:
     """The columns of an alias that follow from its text; `words` is a tsvector in text form."""
     return {

@@ -55,7 +55,7 @@ def search_vector(content: str, context: str = "", title: str = "") -> str:
     return " ".join([f"{lexeme}:{','.join(marks)}" for lexeme, marks in parts])
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def _lexemes(form: str) -> tuple[str, str]:
     """What a word leaves, as it is written in a tsvector: its stem, and its exact form."""
     return quoted(stem(form)), quoted(EXACT + bare(form))

@@ -84,7 +84,7 @@ def _read(chunk: str) -> tuple[int, tuple[Place, ...]]:
     )
 
 
-_read_kept = lru_cache(maxsize=1 << 16)(_read)
+_read_kept = lru_cache(maxsize=1 << 15)(_read)
 
 
 def _end(text: str, last: int) -> int:

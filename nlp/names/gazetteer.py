@@ -68,7 +68,7 @@ def latin_key(name: str) -> str:
     return " ".join(word for i, word in enumerate(words) if i or word != "the")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def leader(key: str) -> Entry | None:
     """Return the head of state or government whose Latin name an Arabic key of two words sounds
     like, where one stands alone."""

@@ -55,7 +55,7 @@ _BRACKETED = re.compile(
 )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def home(label: str, key: str, name: str) -> Home | None:
     """Return the entity that a name alone says it is, None when it is its own.
 

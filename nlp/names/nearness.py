@@ -53,7 +53,7 @@ _OTHER_VOWEL = 0.12
 _SILENT = 0.25  # h
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def latin_score(latin: str, arabic: str) -> float:
     """Return how well a Latin spelling renders an Arabic name, from 0 (not at all) to 1.
 

@@ -21,7 +21,7 @@ class Institution:
     name_en: str
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def institution(key: str) -> Institution | None:
     """Return the institution that the key of an organisation's name is composed of, if any."""
     parts = key.split()

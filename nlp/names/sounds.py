@@ -70,7 +70,7 @@ def bare(text: str) -> str:
     return _LATIN_ARTICLE.sub("", _MARKS.sub("", fold(_ARABIC_ARTICLE.sub("", key))))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def skeleton(text: str) -> str:
     """Return the consonant classes of a name in Arabic or Latin letters, word by word.
 

@@ -23,7 +23,7 @@ _LONG_TITLE, _LONG_NAME = 6, 4
 _NEAR = str.maketrans("طثجغقشز", "تتكككسس")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def tokens(key: str) -> tuple[str, ...]:
     """Return the words of a name with compounds as one: بن سلمان, عبد الله, نصر الله."""
     out: list[str] = []
@@ -37,7 +37,7 @@ def tokens(key: str) -> tuple[str, ...]:
     return tuple(out)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def without_titles(key: str) -> str:
     """Return a person's key without leading titles; the key itself when nothing else is left.
 
@@ -146,7 +146,7 @@ def is_native(word: str) -> bool:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def same_word(one: str, other: str, alone: bool = False) -> bool:
     """Whether two words are one, or two spellings of one foreign word (بوتين, بوتن).
 

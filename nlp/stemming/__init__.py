@@ -29,7 +29,7 @@ def is_arabic(word: str) -> bool:
     return "\u0620" <= word[:1] <= "\u06d3"
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def stem(word: str) -> str:
     """The stem of a folded word: never empty for a word that is not, and no real word perhaps.
 
@@ -44,7 +44,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=1 << 17)
+@lru_cache(maxsize=1 << 15)
 def bare(word: str) -> str:
     """A folded word without conjunction, preposition and article; endings stay.
 
