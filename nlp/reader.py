@@ -28,7 +28,7 @@ from nlp.sentences import SentenceEncoder
 from nlp.sentences.encoder import Floats
 from nlp.text import check_text
 
-_TRIM = 30_000  # characters: some fifty articles, read in seconds; to trim takes milliseconds
+_TRIM = 30_000  # characters: some fifteen articles, read in seconds; a trim takes milliseconds
 
 
 class Reader:
