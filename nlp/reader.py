@@ -39,7 +39,11 @@ class Reader:
     """
 
     def __init__(self, nlp: Language, precision: Precision = "auto") -> None:
+        """Read with `nlp`. Raises `ModelError` when it is a pipeline of another kind."""
+        if not isinstance(nlp.tokenizer, ArabicTokenizer):
+            raise ModelError(f"{nlp.meta['name']!r} is no pipeline of Qala's: its words are others")
         self.nlp = nlp
+        self._tokenizer = nlp.tokenizer
         self._precision = precision
         self._around: Callable[[str], AbstractContextManager[object]] = nullcontext
         self._crews: dict[int, Crew] = {}
@@ -128,9 +132,7 @@ class Reader:
         return self.sentences.encode(texts)
 
     def _docs(self, texts: Sequence[str]) -> list[Doc]:
-        tokenizer = self.nlp.tokenizer
-        assert isinstance(tokenizer, ArabicTokenizer)
-        docs = [tokenizer.alone(text) for text in texts]
+        docs = [self._tokenizer.alone(text) for text in texts]
         for name, component in self.nlp.pipeline:
             with self._around(name):
                 if len(docs) > 1 and hasattr(component, "pipe"):

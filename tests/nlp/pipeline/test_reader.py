@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 
 import pytest
 import spacy
@@ -207,6 +208,12 @@ def test_a_long_text_is_read_to_its_end(reader: Reader) -> None:
 def test_no_pipeline_is_a_clear_error(tmp_path: object) -> None:
     with pytest.raises(ModelError, match="no pipeline"):
         Reader.load(shipped() / "nowhere")
+
+
+def test_a_pipeline_of_another_kind_is_a_clear_error(tmp_path: Path) -> None:
+    spacy.blank("ar").to_disk(tmp_path)
+    with pytest.raises(ModelError, match="no pipeline of Qala's"):
+        Reader.load(tmp_path)
 
 
 def test_the_components_score_themselves_with_the_measures(reader: Reader) -> None:
